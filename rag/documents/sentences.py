@@ -1,0 +1,183 @@
+"""Where sentences end, in English, Chinese and mixed text.
+
+Rules over candidates, not a model: one linear pass finds every mark that could end a sentence,
+and a few local tests refuse those that do not. The unit is a paragraph: a block of text in which
+line breaks and even blank lines are only white space.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.documents.abbreviations import BEFORE_NUMBER, MAY_END, NEVER_END, SAID, STARTERS
+from rag.documents.attributions import source_bracket
+from rag.documents.fold import HAN, fold
+
+LONGEST = 800
+"""No sentence is longer than this many folded characters; a longer one is cut at a clause."""
+
+_CLOSERS = "\\)\"”’'»›\\]）」』】》〉*_"
+_CANDIDATE = re.compile(
+    rf"(?P<mark>[.!?…]+|[。！？｡]+)(?P<close>[{_CLOSERS}]*)(?P<note>(?:\[\d{{1,3}}\])+|(?<![\d.])\d{{1,3}}(?![\w.%]))?"
+)
+_SPACE = re.compile(r"\s*")
+_TOKEN = re.compile(r"[^\s(（\[“”\"‘—–/…]+$")
+_NEXT_WORD = re.compile(r"[“\"‘'(\[]*([A-Za-z]+)")
+_ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[ivxIVX]{1,5}|[A-Za-z])")
+_INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]|(?:[a-z]\.)+[a-z]")
+_SPEAKER = re.compile(rf"(?:[A-Z][\w.’'-]*\s+){{1,5}}(?:{SAID})\b|(?:{SAID})\s+[A-Z]")
+_HAN_SPEAKER = re.compile(rf"[{HAN}]{{1,10}}(?:说|表示|指出|问道|问|称|强调|认为|写道)[，。：]")
+_HAN_GOES_ON = frozenset("，、；：的是这等和与及,;:)）")
+_CUT = re.compile(r"[;；]\s*|[。！？]|,\s+|，|\s[—–-]\s|\s+")
+
+
+def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Sentence spans of the paragraph text[start:end], in order, without outer white space.
+
+    Together they hold every character of the paragraph that is not white space.
+    """
+    spans: list[tuple[int, int]] = []
+    begin = _skip(text, start, end)
+    for stop in _ends(text, begin, end):
+        if stop > begin:
+            _add(text, begin, stop, spans)
+            begin = _skip(text, stop, end)
+    if begin < end:
+        _add(text, begin, end, spans)
+    return spans
+
+
+def _ends(text: str, start: int, end: int) -> Iterator[int]:
+    begin = start
+    for found in _CANDIDATE.finditer(text, start, end):
+        if found.start() < begin:
+            continue
+        stop = _sentence_end(text, found, begin, end)
+        if stop is not None:
+            yield stop
+            begin = stop
+
+
+def _sentence_end(text: str, found: re.Match[str], begin: int, end: int) -> int | None:
+    stop = found.end()
+    after = _skip(text, stop, end)
+    if after >= end:
+        return end
+    if found["mark"][0] in "。！？｡":
+        return _han_end(text, found, begin, after, end)
+    following = text[after]
+    if following in "(（":
+        bracket = source_bracket(text, after, end)
+        if bracket is not None:
+            return bracket
+    if after == stop and not _joined_end(text, found, following, after):
+        return None
+    if following.islower() and not text[after + 1 : after + 2].isupper():
+        return None
+    if following in ",;:)%.!?-–—，。；：）、/":
+        return None
+    if following in "(（[" and text[after + 1 : after + 2].islower():
+        return None
+    if found["mark"] == "." and not _full_stop(text, found, begin, after):
+        return None
+    if found["close"] and found["mark"][-1] in "!?" and _SPEAKER.match(text, after, end):
+        return None
+    return None if _inside_bracket(text, found.start(), begin, end) else stop
+
+
+def _joined_end(text: str, found: re.Match[str], following: str, after: int) -> bool:
+    """Whether a sentence ends here although no space follows: "(Daily, May 4).This" and the like."""
+    if found["note"] and not found["note"].startswith("["):
+        return False
+    if following.isupper():
+        word = _NEXT_WORD.match(text, after)
+        letters = text[max(0, found.start() - 2) : found.start()]
+        capital = text[after + 1 : after + 2].islower()
+        return (
+            bool(found["close"].strip("*_") or found["note"])
+            and capital
+            or (
+                word is not None and word[1] in STARTERS and letters.isalpha() and letters.islower()
+            )
+        )
+    before = text[found.start() - 1] if found.start() else ""
+    return is_han(following) and is_han(before)
+
+
+def _full_stop(text: str, found: re.Match[str], begin: int, after: int) -> bool:
+    """Whether a single "." before text[after] ends a sentence, and not an abbreviation."""
+    at = found.start()
+    if found["close"].strip("*_") or found["note"]:
+        return True
+    token_match = _TOKEN.search(text, max(begin, at - 24), at)
+    if token_match is None:
+        return True
+    token = token_match[0].lstrip("'’*_")
+    lowered = token.lower()
+    if lowered in NEVER_END:
+        return False
+    if lowered in BEFORE_NUMBER and text[after].isdigit():
+        return False
+    if _ENUMERATOR.fullmatch(text, begin, at):
+        return False
+    if lowered in MAY_END or _INITIALS.fullmatch(token):
+        word = _NEXT_WORD.match(text, after)
+        return word is None or word[1] in STARTERS
+    return True
+
+
+def _han_end(text: str, found: re.Match[str], begin: int, after: int, end: int) -> int | None:
+    if text[after] in _HAN_GOES_ON:
+        return None
+    if text[after] in "(（":
+        bracket = source_bracket(text, after, end)
+        if bracket is not None:
+            return bracket
+    if found["close"] and _HAN_SPEAKER.match(text, after, end):
+        return None
+    return None if _inside_bracket(text, found.start(), begin, end) else found.end()
+
+
+def _inside_bracket(text: str, at: int, begin: int, end: int) -> bool:
+    """Whether `at` stands in a short bracket that opened inside the sentence and closes later."""
+    for opening, closing in (("(", ")"), ("（", "）"), ("《", "》")):
+        low = max(begin + 1, at - 300)
+        opened = text.rfind(opening, low, at)
+        if opened >= 0 and text.find(closing, opened, at) < 0:
+            closed = text.find(closing, at, min(end, opened + 300))
+            if closed >= 0 and text.find(opening, at, closed) < 0:
+                return True
+    return False
+
+
+def _add(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> None:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while end - start > LONGEST and len(fold(text[start : start + 4 * LONGEST])) > LONGEST:
+        cut = _clause(text, start, min(end, start + LONGEST))
+        spans.append((start, len(text[start:cut].rstrip()) + start))
+        start = _skip(text, cut, end)
+    if start < end:
+        spans.append((start, end))
+
+
+def _clause(text: str, start: int, limit: int) -> int:
+    """The best place to cut an endless sentence: after a semicolon, else a comma, else a space."""
+    ranks = {";": 4, "；": 4, "。": 4, "！": 4, "？": 4, ",": 2, "，": 2}
+    best, best_rank = limit, 0
+    for found in _CUT.finditer(text, start + (limit - start) // 2, limit):
+        rank = ranks.get(found[0][0], 3 if found[0].strip() else 1)
+        if rank >= best_rank:
+            best, best_rank = found.end(), rank
+    return best
+
+
+def _skip(text: str, at: int, end: int) -> int:
+    found = _SPACE.match(text, at, end)
+    return found.end() if found else at
+
+
+def is_han(character: str) -> bool:
+    """Whether a character is a Han ideograph."""
+    return "\u3400" <= character <= "\u9fff" or "\U00020000" <= character <= "\U0003134f"
