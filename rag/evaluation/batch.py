@@ -1,17 +1,14 @@
-"""Score the lines of `rag ask --batch` against a small file of questions with regular expressions."""
+"""Score the lines of `rag ask --batch` against a small file of questions."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from rag.documents.fold import fold
 from rag.errors import EvaluationError
-
-JsonObject = dict[str, Any]
+from rag.evaluation.jsonlines import JsonObject, read_json_lines
 
 
 def score_batch(questions_path: Path | str, answers_path: Path | str) -> JsonObject:
@@ -53,34 +50,6 @@ def score_batch(questions_path: Path | str, answers_path: Path | str) -> JsonObj
             if not (outcome["right_and_quoted"] or outcome["refused"])
         ],
     }
-
-
-def read_json_lines(path: Path | str) -> list[JsonObject]:
-    """The objects of a JSON lines file, in order; empty lines are passed over.
-
-    Raises:
-        EvaluationError: the file cannot be read, or a line is not a JSON object.
-    """
-    objects: list[JsonObject] = []
-    try:
-        lines = Path(path).read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise EvaluationError(
-            f"{path} cannot be read: {problem}. Name a JSON lines file."
-        ) from None
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            value = json.loads(line)
-        except json.JSONDecodeError as problem:
-            raise EvaluationError(f"{path}, line {number}: not JSON ({problem}).") from None
-        if not isinstance(value, dict):
-            raise EvaluationError(
-                f"{path}, line {number}: found {type(value).__name__}, expected a JSON object."
-            )
-        objects.append(value)
-    return objects
 
 
 def _outcome(question: JsonObject, answers: Mapping[str, JsonObject]) -> JsonObject:

@@ -1,0 +1,76 @@
+"""Whether the text of an answer is right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.documents.fold import fold
+from rag.evaluation.values import Date, Quantity, contains, same, tokens, without_markers
+
+_SEPARATORS = re.compile(r"[,;、，；\n•]|\s(?:and|or|as well as)\s|[和及与]", re.IGNORECASE)
+
+
+def found_groups(text: str, groups: Sequence[Sequence[str]], yes_or_no: bool = False) -> int:
+    """How many groups have an alias in the text (`values.contains`).
+
+    With `yes_or_no`, the aliases "yes" and "no" count only as the first word of a sentence: the
+    "no" of "no later than" answers nothing.
+    """
+    return sum(any(_found(text, alias, yes_or_no) for alias in group) for group in groups)
+
+
+def is_right(
+    text: str,
+    groups: Sequence[Sequence[str]],
+    forbidden: Sequence[str] = (),
+    yes_or_no: bool = False,
+) -> bool:
+    """Every group found, nothing forbidden in the text. Without groups nothing is right."""
+    if not groups or has_forbidden(text, forbidden):
+        return False
+    return found_groups(text, groups, yes_or_no) == len(groups)
+
+
+def has_forbidden(text: str, forbidden: Sequence[str]) -> bool:
+    """Whether a forbidden string is in the text, white space and case folded."""
+    plain = without_markers(text).casefold()
+    return any(fold(one).casefold() in plain for one in forbidden)
+
+
+def list_f1(text: str, groups: Sequence[Sequence[str]]) -> float:
+    """F1 of the items listed in the text against the accepted ones (van Rijsbergen 1979).
+
+    The text is cut at commas, semicolons, line ends, "and" and "or"; a piece is a true positive
+    when it holds an alias. So a clause set off by commas costs precision: it is a strict measure.
+    """
+    pieces = [piece for piece in _SEPARATORS.split(without_markers(text)) if tokens(piece)]
+    good = sum(any(contains(piece, a) for group in groups for a in group) for piece in pieces)
+    found = sum(any(contains(text, alias) for alias in group) for group in groups)
+    if not pieces or not groups or not found:
+        return 0.0
+    precision, recall = good / len(pieces), found / len(groups)
+    return 2 * precision * recall / (precision + recall) if precision else 0.0
+
+
+def supported(statement: str, quotes: Sequence[str]) -> bool:
+    """Whether every figure and date of a statement is in its quotes, compared by value.
+
+    A statement without quotes is not supported. (Attributable to identified sources, Rashkin et
+    al. 2023, Computational Linguistics 49(4), held to what code can decide.)
+    """
+    said = [token for token in tokens(without_markers(statement)) if _is_value(token)]
+    there = [token for quote in quotes for token in tokens(quote)]
+    return bool(quotes) and all(any(same(one, token) for token in there) for one in said)
+
+
+def _is_value(token: object) -> bool:
+    return isinstance(token, Quantity | Date)
+
+
+def _found(text: str, alias: str, yes_or_no: bool) -> bool:
+    if yes_or_no and alias.casefold() in ("yes", "no", "是", "否"):
+        plain = re.sub(r"\s*\[\d+\]", "", text)
+        starts = rf"(?:^|[.!?:;。！？：；]\s*)\W*{re.escape(alias)}"
+        return re.search(starts + (r"\b" if alias.isascii() else ""), plain, re.I) is not None
+    return contains(text, alias)
