@@ -117,11 +117,11 @@ def _same_quantity(wanted: Quantity, found: Quantity) -> bool:
     if "%" in (wanted.unit, found.unit) and wanted.unit is not None and wanted.unit != found.unit:
         return False
     if wanted.unit is None or found.unit is None:
-        return isclose(wanted.value, found.value, rel_tol=1e-9)
+        return isclose(wanted.value, found.value, rel_tol=1e-13)
     base_wanted, factor_wanted = words.CONVERSIONS.get(wanted.unit, (wanted.unit, 1.0))
     base_found, factor_found = words.CONVERSIONS.get(found.unit, (found.unit, 1.0))
     return base_wanted == base_found and isclose(
-        wanted.value * factor_wanted, found.value * factor_found, rel_tol=1e-9
+        wanted.value * factor_wanted, found.value * factor_found, rel_tol=1e-13
     )
 
 
