@@ -1,0 +1,163 @@
+"""The embedding model in this process: a sentence-transformers folder run by torch."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from rag.errors import ModelBroken, ModelError, ModelNotFound
+from rag.models import stamps
+from rag.models.cores import physical_cores
+from rag.types import FloatMatrix
+
+_QUIET = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_DATASETS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "TRANSFORMERS_VERBOSITY": "error",
+}
+_BATCH_TOKENS = 4096
+"""Tokens of a batch, padding included. Larger batches were not faster on a CPU."""
+
+
+class SentenceTransformerEmbedder:
+    """Implements `Embedder`. Loads safetensors only: no code and no pickle of the folder is run."""
+
+    def __init__(self, path: Path, *, name: str | None = None, threads: int | None = None) -> None:
+        """Load the folder.
+
+        Args:
+            path: a sentence-transformers folder (modules.json and model.safetensors).
+            name: how the fingerprint calls it; the folder's own name when None.
+            threads: torch's threads for the whole process; physical cores when None.
+
+        Raises:
+            ModelNotFound: no such folder.
+            ModelBroken: a file of it is missing or damaged.
+        """
+        weights = check_folder(path)
+        os.environ.update(_QUIET)
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
+
+        transformers_logging.disable_progress_bar()
+        torch.set_num_threads(threads or physical_cores())
+        try:
+            self._model = SentenceTransformer(
+                str(path.resolve()),
+                device="cpu",
+                local_files_only=True,
+                model_kwargs={"use_safetensors": True, "dtype": torch.float32},
+            )
+        except Exception as error:  # the libraries below raise whatever they meet first
+            raise ModelBroken(f"{path} does not load: {_first_line(error)}") from error
+        self._model.eval()
+        self._dimension = int(self._model.get_embedding_dimension() or 0)
+        self._max_tokens = int(self._model.max_seq_length or 512)
+        self._fingerprint = f"{name or path.resolve().name}@{stamps.stamp(weights).sha256[:8]}"
+
+    @property
+    def fingerprint(self) -> str:
+        """The name and the first eight hex digits of the SHA-256 of model.safetensors."""
+        return self._fingerprint
+
+    @property
+    def dimension(self) -> int:
+        return self._dimension
+
+    @property
+    def max_tokens(self) -> int:
+        """The window in tokens, the two special tokens included."""
+        return self._max_tokens
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text, the special tokens included, before any is cut off."""
+        if not texts:
+            return []
+        found = self._model.tokenizer(list(texts), truncation=False, padding=False, verbose=False)
+        return [len(ids) for ids in found["input_ids"]]
+
+    def encode(self, texts: Sequence[str]) -> FloatMatrix:
+        """float32 (len(texts), dimension), rows of unit length, in the order given.
+
+        Texts are batched by length, so that little is spent on padding.
+
+        Raises:
+            ModelError: the model gave a row that is not finite.
+        """
+        rows = np.empty((len(texts), self._dimension), dtype=np.float32)
+        lengths = [min(length, self._max_tokens) for length in self.count_tokens(texts)]
+        for batch in batches_by_length(lengths, _BATCH_TOKENS):
+            rows[batch] = self._model.encode(
+                [texts[i] for i in batch],
+                batch_size=len(batch),
+                show_progress_bar=False,
+                convert_to_numpy=True,
+                normalize_embeddings=True,
+            )
+        if not np.isfinite(rows).all():
+            raise ModelError(f"{self._fingerprint} gave a vector that is not finite.")
+        return rows
+
+    def warm(self) -> None:
+        """Run one short text, so that the first question does not pay for the set-up of torch."""
+        self.encode(["warm"])
+
+
+def batches_by_length(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
+    """Positions of `lengths` in batches, longest first, each padded to at most `budget` tokens.
+
+    A text longer than the budget is a batch of its own.
+    """
+    batch: list[int] = []
+    for position in sorted(range(len(lengths)), key=lambda i: (-lengths[i], i)):
+        if batch and (len(batch) + 1) * lengths[batch[0]] > budget:
+            yield batch
+            batch = []
+        batch.append(position)
+    if batch:
+        yield batch
+
+
+def check_folder(path: Path) -> Path:
+    """The weights file of a sentence-transformers folder.
+
+    Raises:
+        ModelNotFound: no such folder.
+        ModelBroken: it lacks modules.json or model.safetensors, or one is not what it should be.
+    """
+    if not path.is_dir():
+        raise ModelNotFound(f"No embedding model at {path}. Run: rag models list")
+    weights = path / "model.safetensors"
+    for needed in (path / "modules.json", weights):
+        if not needed.is_file():
+            raise ModelBroken(
+                f"{path} is not a sentence-transformers folder: it lacks {needed.name}. "
+                f"Run: rag models verify"
+            )
+    with weights.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        head = file.read(length) if length < weights.stat().st_size else b""
+    try:
+        tensors = json.loads(head)
+        end = max(value["data_offsets"][1] for key, value in tensors.items() if key[0] != "_")
+    except (ValueError, TypeError, LookupError):
+        raise ModelBroken(f"{weights} has a damaged header. Run: rag models verify") from None
+    if weights.stat().st_size != 8 + length + end:
+        raise ModelBroken(
+            f"{weights} has {weights.stat().st_size} bytes, expected {8 + length + end}. "
+            f"Run: rag models verify"
+        )
+    return weights
+
+
+def _first_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0][:300]

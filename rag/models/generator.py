@@ -1,0 +1,202 @@
+"""The chat model in this process: a GGUF file run by llama.cpp."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from rag.errors import ModelBroken, ModelError, ModelNotFound
+from rag.models import chat, stamps
+from rag.models.cores import physical_cores
+from rag.models.llama import BLOCK_TOKENS, Grammar, Llama, Logits, Tokens
+from rag.types import Message, Token
+
+_MAGIC = b"GGUF"
+_VERSIONS = (2, 3)
+_PROBE_SECONDS = 120
+
+
+class LlamaGenerator:
+    """Implements `Generator`. Greedy, so nothing is drawn at random and no seed is needed.
+
+    Safe between threads: one call at a time, the others wait. An open `stream` is a call until it
+    is exhausted or closed, so the thread that reads it must close it before it asks for more.
+    """
+
+    def __init__(
+        self, path: Path, *, context_tokens: int = 4096, threads: int | None = None
+    ) -> None:
+        """Load the weights, memory-mapped.
+
+        Args:
+            path: a GGUF file of an instruction-tuned model.
+            context_tokens: room for prompt and answer together; at most what the model knows.
+            threads: as many as physical cores when None.
+
+        Raises:
+            ModelNotFound: no such file.
+            ModelBroken: not a GGUF file, or llama.cpp cannot load it.
+            ModelError: its chat format is unknown.
+        """
+        check_header(path)
+        stamp = stamps.stamp(path)
+        if not stamp.loads:
+            _load_in_child(path)
+            stamps.mark_as_loading(path)
+        self._lock = threading.Lock()
+        self._fingerprint = f"{path.stem}@{stamp.sha256[:8]}"
+        self._llama = Llama(path, context_tokens, threads or physical_cores())
+        self._format = chat.recognise(self._llama.chat_template, path.name)
+
+    @property
+    def fingerprint(self) -> str:
+        """The file's name and the first eight hex digits of its SHA-256."""
+        return self._fingerprint
+
+    @property
+    def context_tokens(self) -> int:
+        return self._llama.context_tokens
+
+    @property
+    def evaluated_tokens(self) -> int:
+        """Tokens run through the model since it was loaded: shows what the kept prefix saves."""
+        return self._llama.evaluated
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a text inside a message, without the scaffold of the turn (about 5 more)."""
+        return len(self._llama.tokenize(text, special=False))
+
+    def prompt_tokens(self, messages: Sequence[Message]) -> Tokens:
+        """The token ids of a prompt, scaffold included."""
+        return sum(self._blocks(messages), ())
+
+    def stream(
+        self, messages: Sequence[Message], grammar: str | None = None, max_tokens: int = 256
+    ) -> Iterator[Token]:
+        """Greedy decoding up to the end of the turn, the end of the grammar or `max_tokens`.
+
+        A token that ends inside a character has an empty text; the next one carries the whole.
+        `logprob` is of the full vocabulary, before the grammar: how likely the model itself held
+        the token.
+
+        Raises:
+            ModelError: the prompt leaves no room, or the grammar does not parse.
+        """
+        with self._lock:
+            blocks = self._blocks(messages)
+            room = self.context_tokens - sum(map(len, blocks))
+            rules = self._llama.grammar(grammar) if grammar is not None else None
+            try:
+                yield from self._continue(blocks, rules, min(max_tokens, room))
+            finally:
+                if rules is not None:
+                    rules.close()
+
+    def probabilities(self, messages: Sequence[Message], options: Sequence[str]) -> list[float]:
+        """Softmax over the full vocabulary at each option's first token, in the order given.
+
+        Raises:
+            ModelError: the prompt leaves no room, or an option is empty.
+        """
+        firsts = [self._llama.tokenize(option, special=False)[:1] for option in options]
+        if not all(firsts):
+            raise ModelError(f"An option is empty in {list(options)!r}; expected text in each.")
+        with self._lock:
+            logits = self._llama.evaluate(self._blocks(messages))
+            total = log_sum_exp(logits)
+            return [float(np.exp(float(logits[first]) - total)) for (first,) in firsts]
+
+    def close(self) -> None:
+        """Free the weights. Nothing else may be called afterwards."""
+        with self._lock:
+            self._llama.close()
+
+    def _continue(
+        self, blocks: list[Tokens], grammar: Grammar | None, max_tokens: int
+    ) -> Iterator[Token]:
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        for _ in range(max_tokens):
+            logits = self._llama.evaluate(blocks)
+            token = self._llama.best(logits, grammar)
+            if self._llama.ends(token):
+                return
+            if grammar is not None:
+                grammar.accept(token)
+            logprob = float(logits[token]) - log_sum_exp(logits)
+            yield Token(decoder.decode(self._llama.piece(token)), logprob)
+            blocks.append((token,))
+
+    def _blocks(self, messages: Sequence[Message]) -> list[Tokens]:
+        """The prompt as the blocks in which it is evaluated: each turn apart, cut to size."""
+        turns = [
+            sum((self._llama.tokenize(text, special) for text, special in turn), ())
+            for turn in chat.render(messages, self._format)
+        ]
+        turns[0] = self._llama.begins_with + turns[0]
+        length = sum(map(len, turns))
+        if length >= self.context_tokens:
+            raise ModelError(
+                f"The prompt has {length} tokens and the model's window is {self.context_tokens}. "
+                f"Give less evidence, or load the model with a larger context_tokens."
+            )
+        return [
+            turn[start : start + BLOCK_TOKENS]
+            for turn in turns
+            for start in range(0, len(turn), BLOCK_TOKENS)
+        ]
+
+
+def log_sum_exp(logits: Logits) -> float:
+    """The natural logarithm of the sum of exponentials, shifted by the maximum against overflow."""
+    top = float(logits.max())
+    return top + float(np.log(np.exp(logits - np.float32(top)).sum(dtype=np.float64)))
+
+
+def check_header(path: Path) -> None:
+    """Raise ModelNotFound or ModelBroken unless the file begins as GGUF does."""
+    if not path.is_file():
+        raise ModelNotFound(f"No weights at {path}. Run: rag models list")
+    with path.open("rb") as file:
+        head = file.read(8)
+    if head[:4] != _MAGIC:
+        raise ModelBroken(
+            f"{path} is not a GGUF file: it begins with {head[:4]!r}, expected {_MAGIC!r}. "
+            f"Delete it and run: rag models fetch"
+        )
+    version = int.from_bytes(head[4:8], "little")
+    if version not in _VERSIONS:
+        raise ModelBroken(f"{path} is GGUF version {version}; this program reads {_VERSIONS}.")
+
+
+def _load_in_child(path: Path) -> None:
+    """Load unknown weights once in another process: a damaged file can end the process it is in."""
+    code = (
+        "import sys; from pathlib import Path; from rag.errors import RagError\n"
+        "from rag.models.llama import Llama\n"
+        "try: Llama(Path(sys.argv[1]), 64, 1).evaluate([(1,) * 8])\n"
+        "except RagError as error: sys.exit(f'{error}')"
+    )
+    root = str(Path(__file__).resolve().parents[2])
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([root, *sys.path])}
+    try:
+        child = subprocess.run(
+            [sys.executable, "-c", code, str(path)],
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_PROBE_SECONDS,
+            env=environment,
+        )
+    except subprocess.TimeoutExpired:
+        raise ModelBroken(f"{path} did not load within {_PROBE_SECONDS} s.") from None
+    if child.returncode != 0:
+        said = child.stderr.strip().splitlines()
+        reason = said[-1] if said else f"the loading process ended with code {child.returncode}"
+        raise ModelBroken(f"{reason} Delete the file and run: rag models fetch")

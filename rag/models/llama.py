@@ -1,0 +1,244 @@
+"""One loaded GGUF model and its context: the only module that speaks to llama.cpp.
+
+Uses the C functions of llama-cpp-python below its `Llama` class: logits of the last position
+only, no copy of the candidates of the whole vocabulary at each step, and a cache that is a pure
+function of the prompt (see `evaluate`).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import llama_cpp
+import numpy as np
+import numpy.typing as npt
+
+from rag.errors import ModelBroken, ModelError
+
+Logits = npt.NDArray[np.float32]
+Tokens = tuple[int, ...]
+
+BLOCK_TOKENS = 512
+"""The largest number of tokens evaluated by one call."""
+
+_LOG = logging.getLogger(__name__)
+_PIECE_BYTES = 256
+_SHORTLIST = 256
+_CANDIDATE = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
+_said: list[str] = []
+
+
+def _listen(level: int, text: bytes, _: object) -> None:
+    line = text.decode("utf-8", "replace").strip()
+    if level == 4:  # GGML_LOG_LEVEL_ERROR
+        _said.append(line)
+    if line:
+        _LOG.debug("%s", line)
+
+
+_listener = llama_cpp.llama_log_callback(_listen)  # kept: C holds no reference to it
+
+
+def _complaint() -> str:
+    """What llama.cpp said last about an error, on one line."""
+    text = " ".join(_said[-2:]) or "llama.cpp gave no reason"
+    _said.clear()
+    return text
+
+
+class Grammar:
+    """A GBNF grammar and how far into it the text is."""
+
+    def __init__(self, vocabulary: Any, text: str) -> None:
+        """Raises ModelError when llama.cpp cannot parse the grammar."""
+        self._sampler = llama_cpp.llama_sampler_init_grammar(vocabulary, text.encode(), b"root")
+        if not self._sampler:
+            raise ModelError(f"The grammar does not parse: {_complaint()}. Grammar: {text[:200]!r}")
+
+    def admits(self, tokens: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+        """bool, same shape as `tokens`: which of them may come next."""
+        candidates = np.zeros(len(tokens), dtype=_CANDIDATE)
+        candidates["id"] = tokens
+        array = llama_cpp.llama_token_data_array(
+            data=candidates.ctypes.data_as(llama_cpp.llama_token_data_p),
+            size=len(tokens),
+            selected=-1,
+            sorted=False,
+        )
+        llama_cpp.llama_sampler_apply(self._sampler, ctypes.byref(array))
+        return np.asarray(candidates["logit"] == 0)
+
+    def accept(self, token: int) -> None:
+        """Move on by a token that `admits` allowed."""
+        llama_cpp.llama_sampler_accept(self._sampler, token)
+
+    def close(self) -> None:
+        if self._sampler:
+            llama_cpp.llama_sampler_free(self._sampler)
+            self._sampler = None
+
+
+class Llama:
+    """A model, its vocabulary and one sequence of evaluated tokens. Not safe between threads."""
+
+    def __init__(self, path: Path, context_tokens: int, threads: int) -> None:
+        """Raises ModelBroken when llama.cpp cannot load the file."""
+        llama_cpp.llama_log_set(_listener, ctypes.c_void_p(0))
+        llama_cpp.llama_backend_init()
+        _said.clear()
+        loading = llama_cpp.llama_model_default_params()
+        loading.load_mode = llama_cpp.LLAMA_LOAD_MODE_MMAP
+        self._model = llama_cpp.llama_model_load_from_file(str(path).encode(), loading)
+        if not self._model:
+            raise ModelBroken(f"{path} does not load: {_complaint()}")
+        self.vocabulary = llama_cpp.llama_model_get_vocab(self._model)
+        self.vocabulary_size = int(llama_cpp.llama_vocab_n_tokens(self.vocabulary))
+        parameters = llama_cpp.llama_context_default_params()
+        trained = int(llama_cpp.llama_model_n_ctx_train(self._model))
+        parameters.n_ctx = self.context_tokens = min(context_tokens, trained)
+        parameters.n_batch = parameters.n_ubatch = BLOCK_TOKENS
+        parameters.n_threads = parameters.n_threads_batch = threads
+        parameters.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_ENABLED
+        self._context = llama_cpp.llama_init_from_model(self._model, parameters)
+        if not self._context:
+            llama_cpp.llama_model_free(self._model)
+            raise ModelError(f"{path}: no context of {context_tokens} tokens: {_complaint()}")
+        self._memory = llama_cpp.llama_get_memory(self._context)
+        self._blocks: list[Tokens] = []
+        self.evaluated = 0
+        """Tokens evaluated since the model was loaded."""
+
+    @property
+    def chat_template(self) -> str:
+        found = llama_cpp.llama_model_chat_template(self._model, None)
+        return found.decode("utf-8", "replace") if found else ""
+
+    @property
+    def begins_with(self) -> Tokens:
+        """The tokens that this model wants before every prompt: none or one."""
+        if not llama_cpp.llama_vocab_get_add_bos(self.vocabulary):
+            return ()
+        return (int(llama_cpp.llama_vocab_bos(self.vocabulary)),)
+
+    def tokenize(self, text: str, special: bool) -> Tokens:
+        """Token ids of a text; special tokens are formed only when `special`."""
+        data = text.encode("utf-8", "replace")
+        room = len(data) + 8
+        buffer = (llama_cpp.llama_token * room)()
+        count = llama_cpp.llama_tokenize(
+            self.vocabulary, data, len(data), buffer, room, False, special
+        )
+        if count < 0:
+            raise ModelError(f"A text of {len(data)} bytes cannot be tokenised.")
+        return tuple(buffer[:count])
+
+    def piece(self, token: int) -> bytes:
+        """The bytes of a token; special tokens have none."""
+        buffer = ctypes.create_string_buffer(_PIECE_BYTES)
+        size = llama_cpp.llama_token_to_piece(
+            self.vocabulary, token, buffer, _PIECE_BYTES, 0, False
+        )
+        if size > 0:
+            return buffer.raw[:size]
+        if size == 0:
+            return b""
+        longer = ctypes.create_string_buffer(-size)
+        llama_cpp.llama_token_to_piece(self.vocabulary, token, longer, -size, 0, False)
+        return longer.raw
+
+    def ends(self, token: int) -> bool:
+        """Whether the token ends the model's turn."""
+        return bool(llama_cpp.llama_vocab_is_eog(self.vocabulary, token))
+
+    def evaluate(self, blocks: Sequence[Tokens]) -> Logits:
+        """Bring the context to exactly these blocks; float32 (vocabulary,) after the last token.
+
+        Blocks that are already evaluated in this order are kept. Whole blocks are compared, not
+        tokens: floating-point sums depend on how tokens are batched, so a cache cut at any token
+        would make an answer depend on the questions asked before it.
+        The array is a view that the next call overwrites.
+        """
+        same = _common(self._blocks, blocks)
+        if same < len(self._blocks) or same < len(blocks):
+            same = min(same, len(blocks) - 1)
+            self._forget(same)
+            for block in blocks[same:]:
+                self._decode(block)
+        pointer = llama_cpp.llama_get_logits_ith(self._context, -1)
+        return np.ctypeslib.as_array(pointer, (self.vocabulary_size,))
+
+    def grammar(self, text: str) -> Grammar:
+        _said.clear()
+        return Grammar(self.vocabulary, text)
+
+    def best(self, logits: Logits, grammar: Grammar | None) -> int:
+        """The likeliest token that the grammar admits; never a control token within a turn.
+
+        The likeliest of all is tried first, then a short list, then the whole vocabulary: the
+        result is the same as with the whole vocabulary at once (llama.cpp does the same in two
+        steps), at a hundredth of the cost.
+        """
+        first = np.array([logits.argmax()], dtype=np.int32)
+        found = self._best_of(first, logits, grammar)
+        if found is None:
+            short = np.argpartition(logits, -_SHORTLIST)[-_SHORTLIST:].astype(np.int32)
+            found = self._best_of(short, logits, grammar)
+        if found is None:
+            found = self._best_of(np.arange(len(logits), dtype=np.int32), logits, grammar)
+        if found is None:
+            raise ModelError("The grammar admits no token of this model at this place.")
+        return found
+
+    def close(self) -> None:
+        """Free the weights and the context; harmless when done already."""
+        if self._model:
+            llama_cpp.llama_free(self._context)
+            llama_cpp.llama_model_free(self._model)
+            self._model = self._context = None
+
+    def _best_of(
+        self, tokens: npt.NDArray[np.int32], logits: Logits, grammar: Grammar | None
+    ) -> int | None:
+        if grammar is not None:
+            tokens = tokens[grammar.admits(tokens)]
+        order = np.lexsort((tokens, -logits[tokens]))
+        return next((int(t) for t in tokens[order] if self._speakable(int(t))), None)
+
+    def _speakable(self, token: int) -> bool:
+        control = llama_cpp.llama_vocab_is_control(self.vocabulary, token)
+        return not control or self.ends(token)
+
+    def _forget(self, keep: int) -> None:
+        start = sum(map(len, self._blocks[:keep]))
+        del self._blocks[keep:]
+        if not llama_cpp.llama_memory_seq_rm(self._memory, 0, start, -1):
+            llama_cpp.llama_memory_clear(self._memory, True)
+            kept, self._blocks = self._blocks, []
+            for block in kept:
+                self._decode(block)
+
+    def _decode(self, block: Tokens) -> None:
+        buffer = (llama_cpp.llama_token * len(block))(*block)
+        code = llama_cpp.llama_decode(
+            self._context, llama_cpp.llama_batch_get_one(buffer, len(block))
+        )
+        if code != 0:
+            llama_cpp.llama_memory_clear(self._memory, True)
+            self._blocks = []
+            raise ModelError(f"llama.cpp could not evaluate {len(block)} tokens (code {code}).")
+        self._blocks.append(block)
+        self.evaluated += len(block)
+
+
+def _common(left: Sequence[Tokens], right: Sequence[Tokens]) -> int:
+    """How many blocks from the start are the same."""
+    count = 0
+    for one, other in zip(left, right, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
