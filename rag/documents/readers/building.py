@@ -1,0 +1,173 @@
+"""Building a text whose offsets are known while it is built, and rows that read as sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rag.documents.extracted import ArticleMark, Extracted, Heading
+from rag.types import Chrome
+
+BETWEEN = "\n\n"
+"""What stands between the parts that `joined` puts together."""
+_HAN_END = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]$")
+_CLOSED = (".", "!", "?", "。", "！", "？", "…")
+# Invisible characters that split words for a search: soft hyphen, zero width space, joiners, mark.
+_INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF, 0x00))
+_RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
+
+
+class TextBuilder:
+    """Appends inline text, line breaks and blocks; `length` is the offset of what comes next.
+
+    White space runs become one space, blocks are set apart by one blank line. `text_end` is the
+    offset after the last visible character, so that spans end there and not in white space.
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._newlines = 2
+        self._space = False
+        self.length = 0
+        self.text_end = 0
+        self.headings: list[Heading] = []
+
+    @property
+    def text(self) -> str:
+        return "".join(self._parts)[: self.text_end]
+
+    def inline(self, text: str | None) -> None:
+        """Add running text to the current line."""
+        if not text:
+            return
+        if not text.isascii():
+            text = text.translate(_INVISIBLE)
+        words = " ".join(text.split())
+        if not words:
+            self._space = self._space or bool(text)
+            return
+        if (self._space or text[0].isspace()) and not self._newlines:
+            self._append(" ")
+        self._append(words)
+        self.text_end = self.length
+        self._newlines = 0
+        self._space = text[-1].isspace()
+
+    def line_break(self) -> None:
+        """End the line; two in a row make a blank line."""
+        if self._newlines < 2:
+            self._append("\n")
+            self._newlines += 1
+        self._space = False
+
+    def block(self) -> int:
+        """Begin a block: a blank line, unless there is one. Returns the offset it begins at."""
+        while self._newlines < 2:
+            self.line_break()
+        self._space = False
+        return self.length
+
+    def paragraph(self, text: str) -> tuple[int, int]:
+        """Add a block of its own, its line breaks kept. Returns the span of its text."""
+        start = self.block()
+        for number, line in enumerate(text.strip().splitlines()):
+            if number:
+                self.line_break()
+            self.inline(line)
+        end = self.text_end
+        self.block()
+        return start, max(start, end)
+
+    def heading(self, text: str, level: int) -> None:
+        """Add a block and record it as a heading."""
+        start, end = self.paragraph(text)
+        if end > start:
+            self.headings.append(Heading(start, end, level))
+
+    def preformatted(self, text: str) -> None:
+        """Add text with its own spaces and line ends."""
+        text = text.translate(_INVISIBLE).rstrip()
+        if text:
+            self._append(text)
+            self.text_end = self.length
+            self._newlines = 0
+            self._space = False
+
+    def _append(self, piece: str) -> None:
+        self._parts.append(piece)
+        self.length += len(piece)
+
+
+def row_sentence(names: Sequence[str], cells: Sequence[str]) -> str:
+    """A table's row as a sentence: "Year: 2021; Launches: 55." Empty cells are left out.
+
+    Names and cells may differ in number. A cell without a column name stands alone.
+    """
+    parts = []
+    for number, cell in enumerate(cells):
+        cell = " ".join(cell.split())
+        name = " ".join(names[number].split()).rstrip(":：") if number < len(names) else ""
+        if cell:
+            parts.append(f"{name}: {cell}" if name and name != cell else cell)
+    return closed("; ".join(parts))
+
+
+def closed(sentence: str) -> str:
+    """The text with a full stop at its end, unless it has a mark there or is empty."""
+    if not sentence or sentence.endswith(_CLOSED):
+        return sentence
+    return sentence + ("。" if _HAN_END.search(sentence) else ".")
+
+
+def table_sentences(rows: Iterable[Sequence[str]]) -> Iterable[tuple[str, bool]]:
+    """Rows of a table as sentences, in order, lazily; True marks lines that stand above the header.
+
+    The header is the first row of two or more cells that are all words; lines of one cell above it
+    are titles. When the first full row holds figures there is no header, and cells stand alone.
+    """
+    names: Sequence[str] | None = None
+    for row in rows:
+        filled = [cell for cell in row if cell.strip()]
+        if not filled:
+            continue
+        if names is None:
+            if len(filled) == 1 and len(row) > 1:
+                yield closed(" ".join(filled[0].split())), True
+                continue
+            names = row if is_header(filled) else ()
+            if names:
+                continue
+        yield row_sentence(names, row), False
+
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Whether filled cells can be column names: short, different, words or years, not figures."""
+    if len(set(cells)) < len(cells) or any(len(cell) > 120 for cell in cells):
+        return False
+    return sum(not re.search(r"[^\W\d_]", cell) for cell in cells) <= len(cells) // 3
+
+
+def raised(text: str) -> str:
+    """Superscript digits as such, so that ten to the sixth is never read as 106."""
+    return text.translate(_RAISED) if re.fullmatch(r"[0-9+\-−n]+", text) else text
+
+
+def joined(parts: list[Extracted]) -> Extracted:
+    """Parts one after another, a blank line between them, their spans moved."""
+    headings: list[Heading] = []
+    chrome: list[Chrome] = []
+    articles: list[ArticleMark] = []
+    at = 0
+    for part in parts:
+        headings += [Heading(h.start + at, h.end + at, h.level) for h in part.headings]
+        chrome += [Chrome(c.start + at, c.end + at, c.kind) for c in part.chrome]
+        articles += [ArticleMark(a.start + at, a.end + at, a.metadata) for a in part.articles]
+        at += len(part.text) + len(BETWEEN)
+    return Extracted(
+        BETWEEN.join(part.text for part in parts),
+        parts[0].format,
+        chrome=tuple(chrome),
+        headings=tuple(headings),
+        articles=tuple(articles),
+        wrapped=any(part.wrapped for part in parts),
+    )

@@ -1,0 +1,121 @@
+"""What HTML elements are: blocks, without text, page furniture by their tag, role or class."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rag.documents.readers.building import raised
+
+
+def words(text: str) -> frozenset[str]:
+    """A set of names written as one text."""
+    return frozenset(text.split())
+
+
+BLOCKS = words(
+    "address article aside blockquote body button caption center dd details dialog div dl dt "
+    "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html label legend "
+    "li main menu nav ol p pre search section summary table tbody td tfoot th thead tr ul"
+)
+DROPPED = words(
+    "script style noscript template head iframe object embed canvas video audio svg select "
+    "datalist textarea map area input"
+)
+"""Elements whose text nobody reads on the page."""
+
+_TAGS = {
+    "nav": "menu",
+    "menu": "menu",
+    "header": "header",
+    "footer": "footer",
+    "aside": "aside",
+    "form": "form",
+    "button": "form",
+    "dialog": "notice",
+    "search": "form",
+}
+_ROLES = {
+    "navigation": "menu",
+    "menu": "menu",
+    "menubar": "menu",
+    "banner": "header",
+    "contentinfo": "footer",
+    "complementary": "aside",
+    "search": "form",
+    "dialog": "notice",
+    "alertdialog": "notice",
+}
+_HINTS = {
+    "menu": "nav navbar navigation menu submenu breadcrumb breadcrumbs toc catlinks tags taglist "
+    "pagination pager navbox topnav subnav",
+    "aside": "sidebar",
+    "footer": "footer colophon",
+    "share": "share sharing sharedaddy addtoany addthis social socials",
+    "comments": "comments commentlist respond disqus",
+    "related": "related recommended recommendations readmore",
+    "advert": "ad ads advert advertisement adsbygoogle sponsored promo",
+    "notice": "cookie cookies consent gdpr modal popup",
+    "form": "newsletter subscribe signup login",
+}
+_HINTED = {word: kind for kind, words in _HINTS.items() for word in words.split()}
+_HINTABLE = words("div section ul ol p span table td dl aside figure")
+_NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+
+
+def chrome_kind(element: Any) -> tuple[str, bool] | None:
+    """The kind of page furniture an element is, and whether only its class says so.
+
+    An element that holds an article, the main part or the page's title is none, whatever it is
+    called. Class names count by their first and last word: "site-footer", "share-buttons".
+    """
+    tag = element.tag
+    kind = _TAGS.get(tag) or _ROLES.get(element.get("role", ""))
+    hinted = None
+    if kind is None and tag in _HINTABLE:
+        hinted = _hint(element.get("class", "")) or _hint(element.get("id", ""))
+    if kind is None and hinted is None:
+        return None
+    if next(element.iter("article", "main", "h1"), None) is not None:
+        return None
+    if tag in {"header", "footer"} and _inside(element, {"blockquote", "figure"}):
+        return None  # the source line of a quotation
+    if tag == "header" and _inside(element, {"article"}):
+        return None  # an article's title and byline
+    if tag == "form" and sum(1 for _ in element.iter("p")) > 5:
+        return None  # a form wrapped around a whole page
+    return (kind, False) if kind else (hinted or "", True)
+
+
+def _hint(names: str) -> str | None:
+    for name in names.lower().split():
+        words = [word for word in re.split(r"[-_]+", name) if word]
+        for word in (*words[:1], *words[-1:]):
+            if word in _HINTED:
+                return _HINTED[word]
+    return None
+
+
+def _inside(element: Any, tags: set[str]) -> bool:
+    return next(element.iterancestors(*tags), None) is not None
+
+
+def is_hidden(element: Any) -> bool:
+    """Whether the page says that the element is not shown."""
+    attributes = element.attrib
+    if not attributes or element.tag in {"body", "html"}:
+        return False
+    return (
+        "hidden" in attributes
+        or attributes.get("aria-hidden") == "true"
+        or bool("style" in attributes and _NO_DISPLAY.search(attributes["style"]))
+    )
+
+
+def superscript(element: Any) -> str:
+    """A raised text: a note's mark in brackets, an exponent as raised digits."""
+    text = " ".join("".join(element.itertext()).split())
+    linked = next(element.iter("a"), None) is not None or _inside(element, {"a"})
+    if linked and re.fullmatch(r"\d{1,3}|[*†‡]", text):
+        return f"[{text}]"
+    return raised(text)

@@ -1,0 +1,143 @@
+"""Mail as files (RFC 5322, MHTML, mbox) with the standard library's email package."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from dataclasses import replace
+from email.message import EmailMessage
+from email.utils import parseaddr
+
+from rag.documents.encodings import decode
+from rag.documents.extracted import ArticleMark, Extracted, Heading, Metadata
+from rag.documents.readers.building import joined
+from rag.documents.readers.html_page import extract_tree, parse
+from rag.documents.readers.stated_dates import stated_date
+from rag.errors import ReadError
+from rag.types import Chrome
+
+_NEXT_MAIL = re.compile(rb"(?m)^From [^\n]*\n(?=[A-Za-z][\w-]*:)")
+_QUOTED = re.compile(r"(?m)^(?:>.*(?:\r?\n|$))+")
+_SIGNATURE = re.compile(r"(?m)^-- ?\r?\n[\s\S]*\Z")
+_LONGEST_SIGNATURE = 1000
+_STUB = 5
+"""A plain part so many times shorter than the HTML's text only says to look at the other."""
+
+
+def read(data: bytes, name: str) -> Extracted:
+    """Read a mail, or a mailbox of several: subject as heading, then the text.
+
+    The plain part is taken, or the HTML part when there is none worth reading. Quoted mails,
+    signatures and the names of attachments are chrome; attachments are not opened.
+
+    Raises:
+        ReadError: reason "encrypted" or "no text".
+    """
+    starts = [match.start() for match in _NEXT_MAIL.finditer(data)]
+    if len(starts) < 2 or data[: starts[0]].strip():
+        return _read_one(data, name)
+    mails = []
+    for start, end in zip(starts, [*starts[1:], len(data)], strict=True):
+        mail = _read_one(data[start:end], name)
+        mark = ArticleMark(0, len(mail.text), mail.metadata)
+        mails.append(replace(mail, articles=(mark,)))
+    return joined(mails)
+
+
+def _read_one(data: bytes, name: str) -> Extracted:
+    if data.startswith(b"From "):
+        data = data.split(b"\n", 1)[1]
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    if not isinstance(message, EmailMessage):
+        raise ReadError(f"{name} is not a mail.", "damaged eml")
+    if message.get_content_type() in {"multipart/encrypted", "application/pkcs7-mime"}:
+        raise ReadError(f"{name} is an encrypted mail. Save it decrypted.", "encrypted")
+    if message.get("Snapshot-Content-Location"):
+        return _saved_page(message, name)
+    metadata = _metadata(message)
+    parts = [_body(message, name)]
+    if metadata.title:
+        heading = Heading(0, len(metadata.title), 1)
+        parts.insert(0, Extracted(metadata.title, "eml", headings=(heading,)))
+    names = _attachments(message)
+    if names:
+        line = f"Attachments, not read: {', '.join(names)}."
+        parts.append(Extracted(line, "eml", chrome=(Chrome(0, len(line), "attachments"),)))
+    return replace(joined(parts), metadata=metadata)
+
+
+def _saved_page(message: EmailMessage, name: str) -> Extracted:
+    """A page that a browser saved as MHTML: the address it came from is in its header."""
+    _, rich = _parts(message)
+    if rich is None:
+        raise ReadError(f"{name} holds no page.", "no text")
+    page = extract_tree(parse(_payload(rich), name), "mhtml")
+    url = page.metadata.url or str(message["Snapshot-Content-Location"])
+    found = {**page.metadata.found, "url": "metadata"}
+    return replace(page, metadata=replace(page.metadata, url=url, found=found))
+
+
+def _metadata(message: EmailMessage) -> Metadata:
+    display, address = parseaddr(_header(message, "From"))
+    values = {
+        "title": _header(message, "Subject") or None,
+        "author": display or address or None,
+        "published": stated_date(_header(message, "Date")),
+    }
+    return Metadata(**values, found={key: "mail header" for key, value in values.items() if value})
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    try:
+        return " ".join(str(message.get(name, "")).split())
+    except (ValueError, IndexError, AttributeError, TypeError):
+        return ""  # the parser of structured headers fails on some malformed ones
+
+
+def _body(message: EmailMessage, name: str) -> Extracted:
+    plain, rich = _parts(message)
+    page = extract_tree(parse(_payload(rich), name), "eml") if rich is not None else None
+    if plain is not None and (data := _payload(plain)).strip():
+        text = decode(data, name, plain.get_content_charset()).text.strip()
+        if page is None or len(text) * _STUB > len(page.text):
+            return Extracted(text, "eml", chrome=tuple(_quoted(text)), wrapped=True)
+    return page or Extracted("", "eml")
+
+
+def _parts(message: EmailMessage) -> tuple[EmailMessage | None, EmailMessage | None]:
+    """The first plain and the first HTML part; attachments and forwarded mails are skipped."""
+    plain = rich = None
+    pending = [message]
+    while pending:
+        part = pending.pop(0)
+        if part.get_content_maintype() == "multipart":
+            payload = part.get_payload()
+            if isinstance(payload, list):
+                pending[:0] = [child for child in payload if isinstance(child, EmailMessage)]
+        elif part.get_content_disposition() == "attachment":
+            continue
+        elif part.get_content_type() == "text/plain" and plain is None:
+            plain = part
+        elif part.get_content_type() == "text/html" and rich is None:
+            rich = part
+    return plain, rich
+
+
+def _payload(part: EmailMessage) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _quoted(text: str) -> list[Chrome]:
+    spans = [Chrome(found.start(), found.end(), "quoted mail") for found in _QUOTED.finditer(text)]
+    signature = _SIGNATURE.search(text)
+    if signature and len(signature[0]) <= _LONGEST_SIGNATURE:
+        spans = [span for span in spans if span.end <= signature.start()]
+        spans.append(Chrome(signature.start(), signature.end(), "signature"))
+    return spans
+
+
+def _attachments(message: EmailMessage) -> list[str]:
+    names = (part.get_filename() for part in message.walk() if part is not message)
+    return [" ".join(str(name).split()) for name in names if name]
