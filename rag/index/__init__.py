@@ -1,0 +1,24 @@
+"""The index: SQLite as the truth, FAISS beside it, words and vectors fused.
+
+Light: faiss is imported when vectors are searched or built.
+"""
+
+from rag.index.maintenance import compact, forget, info, remove, write_setting
+from rag.index.reader import Index
+from rag.index.settings import IndexSettings, PassageSettings
+from rag.index.updating import Progress, Skipped, UpdateSummary, update
+
+__all__ = [
+    "Index",
+    "IndexSettings",
+    "PassageSettings",
+    "Progress",
+    "Skipped",
+    "UpdateSummary",
+    "compact",
+    "forget",
+    "info",
+    "remove",
+    "update",
+    "write_setting",
+]

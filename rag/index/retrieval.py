@@ -1,0 +1,139 @@
+"""From a question to ranked passages: dense and lexical, fused, folded, with their texts."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rag.index.dense import DenseSearcher, exact_scores
+from rag.index.duplicates import fold_duplicates
+from rag.index.fusion import reciprocal_rank_fusion
+from rag.index.lexical import lexical_search
+from rag.index.records import DOCUMENT_COLUMNS, stored_document, unpack_vectors
+from rag.index.selection import passages_in
+from rag.types import FloatMatrix, Hit, IntArray, Sentence
+
+POOL = 100
+"""How many passages each ranking hands to the fusion, at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One wording of a question. `vector` is float32 (1, dimension), None for lexical only."""
+
+    text: str
+    vector: FloatMatrix | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A fused passage and where it stood for the question itself (ranks from 0)."""
+
+    passage: int
+    score: float
+    dense_rank: int | None
+    lexical_rank: int | None
+
+
+Reader = Callable[[int], tuple[Sentence, ...]]
+TextReader = Callable[[int], str]
+
+
+def rank(
+    connection: sqlite3.Connection,
+    dense: DenseSearcher,
+    queries: Sequence[Query],
+    limit: int,
+    documents: Sequence[int] | None,
+    lexical_weight: float,
+) -> list[Ranked]:
+    """Passages fused over all wordings, best first; the first query is the question itself.
+
+    `documents` are those that may answer, None for all.
+    """
+    pool = max(POOL, 5 * limit)
+    allowed: IntArray | None = None if documents is None else passages_in(connection, documents)
+    rankings: list[list[int]] = []
+    weights: list[float] = []
+    for query in queries:
+        found = (
+            dense.search(connection, query.vector, pool, allowed)
+            if query.vector is not None
+            else []
+        )
+        terms = lexical_search(connection, query.text, pool, documents)
+        rankings += [[passage for passage, _ in found], [passage for passage, _ in terms]]
+        weights += [1.0, lexical_weight]
+    near = {passage: at for at, passage in enumerate(rankings[0])}
+    worded = {passage: at for at, passage in enumerate(rankings[1])}
+    return [
+        Ranked(passage, score, near.get(passage), worded.get(passage))
+        for passage, score in reciprocal_rank_fusion(rankings, weights)
+    ]
+
+
+def to_hits(
+    connection: sqlite3.Connection,
+    ranked: Sequence[Ranked],
+    query: Query,
+    limit: int,
+    sentences: Reader,
+    text: TextReader,
+) -> list[Hit]:
+    """The best `limit` as hits, repeated passages folded away.
+
+    `sentences` reads those of a document, `text` that of a file, by identifier. Equal scores are
+    ordered by path and position, so that the order does not tell the index's history.
+    """
+    chosen = list(ranked[: 2 * limit + 10])
+    rows = _rows(connection, [each.passage for each in chosen])
+    hits, blobs = [], []
+    scores = _scores(connection, chosen, query)
+    for each in chosen:
+        _, first, last, blob, file, *columns = rows[each.passage]
+        document = stored_document(columns)
+        spans = sentences(document.identifier)[first:last]
+        hits.append(
+            Hit(
+                passage=each.passage,
+                document=document,
+                score=each.score,
+                dense_score=scores.get(each.passage, 0.0),
+                dense_rank=each.dense_rank,
+                lexical_rank=each.lexical_rank,
+                sentences=spans,
+                text=text(file)[spans[0].start : spans[-1].end],
+            )
+        )
+        blobs.append(blob)
+    order = sorted(range(len(hits)), key=lambda at: _order(hits[at]))
+    if not order:
+        return []
+    vectors = unpack_vectors([blobs[at] for at in order], len(blobs[0]) // 2)
+    kept = fold_duplicates([hits[at].text for at in order], vectors)
+    return [hits[order[at]] for at in kept][:limit]
+
+
+def _order(hit: Hit) -> tuple[float, str, int]:
+    return (-hit.score, hit.document.path, hit.sentences[0].start)
+
+
+def _scores(
+    connection: sqlite3.Connection, chosen: Sequence[Ranked], query: Query
+) -> dict[int, float]:
+    if query.vector is None or not chosen:
+        return {}
+    return exact_scores(connection, query.vector, [each.passage for each in chosen])
+
+
+def _rows(connection: sqlite3.Connection, passages: Sequence[int]) -> dict[int, tuple[Any, ...]]:
+    marks = ",".join("?" * len(passages))
+    rows = connection.execute(
+        f"SELECT p.id, p.first, p.last, v.vector, f.id, {DOCUMENT_COLUMNS} FROM passages p "
+        "JOIN vectors v ON v.passage = p.id JOIN documents d ON d.id = p.document "
+        f"JOIN files f ON f.id = d.file WHERE p.id IN ({marks})",
+        list(passages),
+    )
+    return {row[0]: row for row in rows}
