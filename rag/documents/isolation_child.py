@@ -1,0 +1,74 @@
+"""The child side of `isolation`: reads files until its input ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+from rag.documents.isolation import read_one, receive, send
+from rag.documents.limits import MEGABYTE, Limits
+from rag.errors import ReadError
+from rag.types import SourceFile
+
+_FILES = 500
+"""Files after which a child is replaced, so that what a library leaks does not add up."""
+_GRACE_SECONDS = 10
+
+Result = tuple[SourceFile | tuple[str, str], bool]
+"""What was read, or an error's message and reason; and whether this child ends now."""
+
+
+def main() -> None:
+    """Answer (path, limits) messages on standard input with `Result`s on standard output."""
+    requests = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb")
+    # A library that prints would otherwise write into the answers.
+    os.dup2(2, 1)
+    if sys.platform != "win32":
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its children itself
+    for count in range(1, _FILES + 1):
+        try:
+            path, limits = receive(requests, trusted=True)
+        except EOFError:
+            return
+        _bound(limits)
+        result, last = answer(path, limits)
+        send(answers, (result, last or count == _FILES))
+        if last:
+            return
+
+
+def answer(path: str, limits: Limits) -> Result:
+    """Read one file; every failure becomes a message and a reason."""
+    from pathlib import Path
+
+    try:
+        return read_one(Path(path), limits), False
+    except ReadError as error:
+        return (str(error), error.reason), False
+    except MemoryError:
+        most = f"{limits.memory_bytes // MEGABYTE} MB"
+        return (
+            f"{path} needs more than {most} of memory to read.",
+            f"needs more than {most}",
+        ), True
+    except RecursionError:
+        return (f"{path} is nested too deep to read.", "nested too deep"), False
+    except Exception as error:
+        # The boundary of the process: an error of ours must cost this file, not the run.
+        kind = type(error).__name__
+        return (f"{path}: {kind}: {error}", f"internal error ({kind})"), False
+
+
+def _bound(limits: Limits) -> None:
+    """Limit this process; the alarm ends it even when the parent is gone and cannot."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(int(limits.seconds) + _GRACE_SECONDS)
