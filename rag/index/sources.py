@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from rag.errors import InputError, ReadError
@@ -14,24 +14,29 @@ FileReader = Callable[[Sequence[Path], int], Iterable[tuple[Path, SourceFile | R
 """Reads paths with so many workers, in any order, each exactly once."""
 
 
-def discover_files(paths: Sequence[Path]) -> list[Path]:
-    """The files that the paths name, folders searched, absolute, ordered, each once.
+def discover_files(
+    paths: Sequence[Path], apart_from: Path
+) -> tuple[list[Path], list[tuple[Path, str]]]:
+    """The files that the paths name, folders searched, absolute, ordered; and what was passed by.
 
-    Hidden files and folders inside a given folder are passed over.
+    Nothing inside the folder `apart_from`, the index itself, is given.
 
     Raises:
         InputError: a path is not there.
     """
-    found: set[Path] = set()
-    for path in paths:
-        path = absolute(path)
-        if path.is_dir():
-            found.update(_walk(path))
-        elif path.exists():
-            found.add(path)
-        else:
-            raise InputError(f"No such file or folder: {path}. Check the spelling.")
-    return sorted(found)
+    from rag.documents.discovery import Skipped, discover
+
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing:
+        raise InputError(f"No such file or folder: {', '.join(missing)}. Check the spelling.")
+    files: set[Path] = set()
+    skipped: list[tuple[Path, str]] = []
+    for found in discover(paths):
+        if isinstance(found, Skipped):
+            skipped.append((found.path, found.reason))
+        elif apart_from not in absolute(found).parents:
+            files.add(absolute(found))
+    return sorted(files), skipped
 
 
 def absolute(path: Path) -> Path:
@@ -48,20 +53,10 @@ def sha256_of(path: Path) -> str | None:
         return None
 
 
-def read_each(paths: Sequence[Path], workers: int) -> Iterator[tuple[Path, SourceFile | ReadError]]:
-    """Read one file after the other in this process."""
-    from rag.documents import read
+def read_files(
+    paths: Sequence[Path], workers: int
+) -> Iterable[tuple[Path, SourceFile | ReadError]]:
+    """Read in child processes, so that a file that crashes its reader costs only itself."""
+    from rag.documents.isolation import read_all
 
-    for path in paths:
-        try:
-            yield path, read(path)
-        except ReadError as error:
-            yield path, error
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    for root, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            if not name.startswith("."):
-                yield Path(root) / name
+    return read_all(paths, workers)

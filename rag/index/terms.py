@@ -24,64 +24,12 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 _QUOTED = re.compile(r"[\"“”「『《]([^\"“”「」『』《》]{2,200})[\"“”」』》]")
 _POSSESSIVE = re.compile(r"['’]s$")
 
-QUESTION_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "how",
-        "if",
-        "in",
-        "is",
-        "it",
-        "its",
-        "many",
-        "me",
-        "much",
-        "of",
-        "on",
-        "or",
-        "say",
-        "said",
-        "tell",
-        "that",
-        "the",
-        "their",
-        "there",
-        "these",
-        "this",
-        "to",
-        "was",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "why",
-        "will",
-        "with",
-        "would",
-    ]
+_QUESTION_WORDS = (
+    "a an and are as at be been by can could did do does for from had has have how if in is it its "
+    "many me much of on or say said tell that the their there these this to was were what when "
+    "where which who whom whose why will with would"
 )
+QUESTION_WORDS = frozenset(_QUESTION_WORDS.split())
 """Left out of questions: rare in articles, so that their frequency would overrate them."""
 
 

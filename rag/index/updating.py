@@ -15,7 +15,7 @@ from rag.index.lock import writer_lock
 from rag.index.passages import Passage, passages_of, quotable
 from rag.index.records import pack_vectors
 from rag.index.settings import IndexSettings, PassageSettings, require_current, settings_for
-from rag.index.sources import FileReader, absolute, discover_files, read_each, sha256_of
+from rag.index.sources import FileReader, absolute, discover_files, read_files, sha256_of
 from rag.index.writing import delete_file, insert_file, known_vectors, move_file
 from rag.types import Embedder, SourceFile
 
@@ -80,7 +80,7 @@ def update(
     wait: float = 0.0,
     progress: Callable[[Progress], None] | None = None,
     passages: PassageSettings | None = None,
-    reader: FileReader = read_each,
+    reader: FileReader = read_files,
 ) -> UpdateSummary:
     """Index files and folders; make the index when there is none.
 
@@ -112,7 +112,7 @@ def update(
             else:
                 settings = stored_settings(connection, directory)
                 require_current(settings, embedder, str(directory))
-            plan = _plan(connection, roots, prune)
+            plan = _plan(connection, roots, prune, absolute(directory))
             updater = _Updater(connection, embedder, settings, progress)
             summary = updater.run(plan, reader, workers)
             build_if_due(connection, directory, settings.dimension)
@@ -131,12 +131,16 @@ def _start_over(connection: sqlite3.Connection, settings: IndexSettings) -> list
     return [Path(path) for path in known if Path(path).exists()]
 
 
-def _plan(connection: sqlite3.Connection, roots: Sequence[Path], prune: bool) -> _Plan:
+def _plan(
+    connection: sqlite3.Connection, roots: Sequence[Path], prune: bool, directory: Path
+) -> _Plan:
     stored = dict(connection.execute("SELECT path, sha256 FROM files ORDER BY path").fetchall())
     present = [root for root in roots if root.exists() or not (prune and str(root) in stored)]
     plan = _Plan()
     homeless = {sha256: path for path, sha256 in stored.items() if not Path(path).exists()}
-    for path in discover_files(present):
+    files, passed_by = discover_files(present, directory)
+    plan.skipped += [Skipped(str(path), reason) for path, reason in passed_by]
+    for path in files:
         sha256 = sha256_of(path)
         if sha256 is None:
             plan.skipped.append(Skipped(str(path), "cannot be opened"))
