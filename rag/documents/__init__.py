@@ -3,7 +3,9 @@
 Light: the readers' libraries are imported when a file of their format is read.
 """
 
+from rag.documents.dates import complete
 from rag.documents.fold import fold
+from rag.documents.inspect import inspect_json, inspect_text
 from rag.documents.reading import read, structure
 
-__all__ = ["fold", "read", "structure"]
+__all__ = ["complete", "fold", "inspect_json", "inspect_text", "read", "structure"]

@@ -1,0 +1,276 @@
+"""Splitting a file into articles, by how they are set out and never by what they are about.
+
+Each headline with running text under it collects evidence: a byline, a lone counter or a date
+below it, a wider gap, a closing source line, a separator or a list of links above it. Enough
+evidence makes it a title. Sub-headings have none, so a document without such marks stays one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from rag.documents.extracted import ArticleMark, Metadata
+from rag.documents.lines import Layout
+from rag.documents.mail import header_fields
+from rag.documents.paragraphs import Block
+from rag.documents.shapes import (
+    byline,
+    is_counter,
+    is_date_line,
+    is_numbered,
+    is_source_line,
+    is_title_case,
+    words,
+)
+
+ENOUGH = 3.0
+"""Evidence that makes a headline a title; a byline or a counter below it is enough alone."""
+_HEADER_BLOCKS = 5
+_COMMENTS = re.compile(
+    r"(?:\d{1,4}\s+)?(?:(?:reader |user )?comments?|responses?|replies|discussion|\d+ thoughts? on .{1,120}"
+    r"|网友评论|评论|留言)(?:\s*\(\d{1,4}\))?:?",
+    re.IGNORECASE,
+)
+_LONELY = 800
+
+
+@dataclass(slots=True)
+class Part:
+    """An article in the making: block numbers [first, ...) of a file and what its header says.
+
+    `header` are the numbers of the blocks that are its title lines, byline, date and counter.
+    `evidence` names what made it an article.
+    """
+
+    first: int
+    title: str
+    header: list[int]
+    author: str | None = None
+    date_text: str | None = None
+    date_found: str = ""
+    score: float = 0.0
+    evidence: set[str] = field(default_factory=set)
+    metadata: Metadata | None = None
+
+
+def find_parts(blocks: Sequence[Block], layout: Layout) -> list[Part]:
+    """The articles in order of their first blocks. Empty when there is no title at all.
+
+    The first part need not begin at block 0: what stands above it is page furniture.
+    """
+    candidates = [
+        part for number in range(len(blocks)) if (part := _candidate(blocks, number, layout))
+    ]
+    accepted = [part for part in candidates if part.score >= ENOUGH]
+    accepted += _alike(candidates, accepted, blocks, layout)
+    accepted = _without_overlap(sorted(accepted, key=lambda part: part.first))
+    top = _top(blocks, candidates, accepted[0].first if accepted else len(blocks))
+    if top is not None:
+        accepted.insert(0, top)
+    return accepted
+
+
+def marked_parts(marks: Sequence[ArticleMark], blocks: Sequence[Block]) -> list[Part]:
+    """The articles that the format itself marks; text outside belongs to the one before it."""
+    parts: list[Part] = []
+    for mark in sorted(marks, key=lambda one: one.start):
+        first = next((n for n, block in enumerate(blocks) if block.end > mark.start), None)
+        if first is None or (parts and first <= parts[-1].first):
+            continue
+        title = mark.metadata.title
+        headed = blocks[first].role in ("headline", "heading")
+        header = [first] if headed else []
+        part = Part(first, title or (blocks[first].text if headed else ""), header)
+        part.metadata, part.evidence = mark.metadata, {"marked"}
+        parts.append(part)
+    return parts
+
+
+def _candidate(blocks: Sequence[Block], number: int, layout: Layout) -> Part | None:
+    """The article that would begin with this block as its title line, with its evidence."""
+    block = blocks[number]
+    if block.kind == "mail header":
+        return _mail(blocks, number)
+    if _COMMENTS.fullmatch(block.text) and number:
+        return _comments(blocks, number)
+    if block.role not in ("headline", "heading"):
+        return None
+    part = Part(number, block.text, [number])
+    if not _read_header(blocks, part):
+        return None
+    _weigh_below(blocks, part)
+    _weigh_above(blocks, part, layout)
+    _weigh_itself(blocks, part)
+    return part
+
+
+def _read_header(blocks: Sequence[Block], part: Part) -> bool:
+    """Read subtitle, byline, date and counter under a title; False when no running text follows."""
+    more_titles: list[int] = []
+    for number in range(part.first + 1, min(len(blocks), part.first + 1 + _HEADER_BLOCKS)):
+        block = blocks[number]
+        found = byline(block.text) if block.role != "chrome" else None
+        if found:
+            if part.author is None:
+                part.author, part.header = found[0], [*part.header, *more_titles, number]
+                _take_date(part, found[1], "byline")
+                part.evidence.add("byline")
+        elif is_date_line(block.text):
+            part.header.append(number)
+            _take_date(part, block.text, "date line")
+            part.evidence.add("date line")
+        elif is_counter(block.text):
+            part.header.append(number)
+            part.evidence.add("counter")
+        elif block.role == "chrome":
+            continue
+        elif block.role in ("headline", "heading") and part.author is None:
+            more_titles.append(number)
+            if len(more_titles) > 2:
+                return False
+        else:
+            return part.author is not None or (block.role == "prose" and not more_titles)
+    return part.author is not None
+
+
+def _take_date(part: Part, text: str, found: str) -> None:
+    if part.date_text is None and re.search(r"\d", text):
+        part.date_text, part.date_found = text, found
+
+
+def _weigh_below(blocks: Sequence[Block], part: Part) -> None:
+    for mark in ("byline", "counter", "date line"):
+        part.score += 3.0 if mark in part.evidence else 0.0
+    if "byline" in part.evidence:
+        titles = [
+            number for number in part.header if blocks[number].role in ("headline", "heading")
+        ]
+        part.title = " ".join(blocks[number].text for number in titles)
+
+
+def _weigh_above(blocks: Sequence[Block], part: Part, layout: Layout) -> None:
+    if part.first == 0:
+        part.evidence.add("top")
+        part.score += ENOUGH
+        return
+    before, title = blocks[part.first - 1], blocks[part.first]
+    wider = title.gap - layout.usual_gap
+    if wider > 0:
+        part.evidence.add("gap")
+        part.score += 2.0 if wider > 1 else 1.0
+    if is_source_line(before.text) or before.kind in ("tags", "share", "comments", "menu", "legal"):
+        part.evidence.add("closing line")
+        part.score += 2.0
+    elif before.kind == "separator":
+        part.evidence.add("separator")
+        part.score += 2.0
+    elif before.role == "headline" and title.gap > layout.usual_gap:
+        part.evidence.add("links above")
+        part.score += 1.5
+    elif is_date_line(before.text) and before.role != "chrome":
+        part.evidence.add("date line")
+        part.score += 2.0
+        _take_date(part, before.text, "date line")
+
+
+def _weigh_itself(blocks: Sequence[Block], part: Part) -> None:
+    count = words(part.title)
+    part.score += 1.0 if count >= 6 else 0.5 if count >= 4 else 0.0
+    part.score += 0.5 if is_title_case(part.title) else 0.0
+    if blocks[part.first].level == 1:
+        part.evidence.add("heading")
+        part.score += 2.0
+    if blocks[part.first].level > 1:
+        part.score -= 1.0
+    if is_numbered(part.title):
+        part.score -= 2.0
+    if part.title.endswith((":", "：")) and "byline" not in part.evidence:
+        part.score -= 1.0
+
+
+def _mail(blocks: Sequence[Block], number: int) -> Part:
+    fields = header_fields(blocks[number].text)
+    part = Part(number, fields.get("subject") or "(no subject)", [number], fields.get("from"))
+    part.score, part.evidence = 2 * ENOUGH, {"mail header"}
+    if fields.get("date"):
+        part.date_text, part.date_found = fields["date"], "mail header"
+    return part
+
+
+def _comments(blocks: Sequence[Block], number: int) -> Part | None:
+    """A comments section with comments in it; an empty one is furniture."""
+    follow = [block for block in blocks[number + 1 : number + 12] if block.role == "prose"]
+    if sum(len(block.text) for block in follow) < 120:
+        return None
+    part = Part(number, blocks[number].text.rstrip(":："), [number])
+    part.score, part.evidence = 2 * ENOUGH, {"comments"}
+    return part
+
+
+def _alike(
+    candidates: Sequence[Part], accepted: Sequence[Part], blocks: Sequence[Block], layout: Layout
+) -> list[Part]:
+    """Titles without marks of their own, in a file that is clearly a collection.
+
+    Three or more marked titles, none by byline, show the style. A few long headlines in that
+    style, set apart from the text on both sides and far from each other, are titles as well; many
+    would be sub-headings.
+    """
+    marks = {"counter", "closing line", "date line"}
+    marked = [part for part in accepted if part.evidence & marks]
+    if len(marked) < 3 or any("byline" in part.evidence for part in accepted):
+        return []
+    shortest = min(words(part.title) for part in marked)
+    alike = [
+        part
+        for part in candidates
+        if part.score < ENOUGH
+        and words(part.title) >= max(6, shortest)
+        and is_title_case(part.title)
+        and not part.title.endswith(("?", "？", ":", "："))
+        and blocks[part.first].gap >= layout.usual_gap > 0
+        and part.first + 1 < len(blocks)
+        and blocks[part.first + 1].gap >= layout.usual_gap
+        and all(
+            abs(blocks[part.first].start - blocks[other.first].start) >= _LONELY
+            for other in accepted
+        )
+    ]
+    for part in alike:
+        part.evidence.add("style")
+    return alike if 2 * len(alike) <= len(marked) else []
+
+
+def _without_overlap(parts: Sequence[Part]) -> list[Part]:
+    """Drop titles inside another's header, and everything but mail inside comments."""
+    kept: list[Part] = []
+    for part in parts:
+        if kept and part.first <= max(kept[-1].header):
+            continue
+        if kept and "comments" in kept[-1].evidence and part.score < ENOUGH + 2:
+            continue
+        kept.append(part)
+    return kept
+
+
+def _top(blocks: Sequence[Block], candidates: Sequence[Part], until: int) -> Part | None:
+    """The article at the top of the file, when it is not marked: everything before `until`."""
+    body = [
+        number
+        for number, block in enumerate(blocks[:until])
+        if block.role == "prose" and (block.closed or len(block.text) > 120)
+    ]
+    if not body:
+        return None
+    above = range(body[0])
+    titled = [part for part in candidates if part.first in above]
+    if titled:
+        best = max(titled, key=lambda part: (part.score, -part.first))
+        return replace(best, evidence=best.evidence | {"top"})
+    heads = [n for n in above if blocks[n].role in ("headline", "heading")]
+    if not heads:
+        return Part(body[0], "", [])
+    best_head = max(heads, key=lambda n: (min(words(blocks[n].text), 6), n))
+    return Part(best_head, blocks[best_head].text, [best_head], evidence={"top"})

@@ -1,0 +1,112 @@
+"""Title, author, outlet, date and URL of an article, and how each was found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from rag.documents import dates
+from rag.documents.articles import Part
+from rag.documents.extracted import Extracted, Metadata
+from rag.documents.fold import fold
+from rag.documents.paragraphs import Block
+
+_MAST_PARTS = re.compile(r"\s*[•|·]\s*|\s+[–—-]\s+")
+_ISSUE = re.compile(r"\b(?:vol(?:ume)?|issue|no|number|page)\b\.?|第.+期|\d", re.IGNORECASE)
+_URL_DATE = re.compile(
+    r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])(?:[/-](0?[1-9]|[12]\d|3[01]))?(?=[/_-])"
+)
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Za-z .'-]{2,40},\s+(?:[A-Z][A-Za-z.]+,\s+)?|[\u4e00-\u9fff]{2,6}社[\u4e00-\u9fff]{2,6})"
+    r"(?P<date>.{4,24}?)\s*(?:[（(](?P<outlet>[^()（）]{2,30})[)）]\s*)?(?:[-–—]{1,2}|\s电|电)"
+)
+_FIRST_BLOCKS = 4
+
+
+@dataclass(slots=True)
+class Facts:
+    """What is known of an article or of a whole file; `found` says how, by field name."""
+
+    title: str | None = None
+    author: str | None = None
+    outlet: str | None = None
+    published: str | None = None
+    url: str | None = None
+    found: dict[str, str] = field(default_factory=dict)
+
+    def learn(self, name: str, value: str | None, how: str) -> None:
+        """Set a field unless it is already known."""
+        if value and getattr(self, name) is None:
+            setattr(self, name, value)
+            self.found[name] = how
+
+
+def file_facts(metadata: Metadata, masthead: str | None) -> Facts:
+    """What the file's own metadata and its running head say; metadata comes first."""
+    facts = stated(metadata)
+    if masthead is not None:
+        parts = _MAST_PARTS.split(masthead)
+        names = [part for part in parts if part and not _ISSUE.search(part)]
+        facts.learn("outlet", names[0] if names else None, "masthead")
+        facts.learn("published", dates.complete(masthead, None), "masthead")
+    return facts
+
+
+def stated(metadata: Metadata) -> Facts:
+    """Metadata as facts."""
+    facts = Facts()
+    for name in ("title", "author", "outlet", "published", "url"):
+        value = getattr(metadata, name)
+        facts.learn(name, value, metadata.found.get(name, "metadata"))
+    return facts
+
+
+def part_facts(part: Part, blocks: Sequence[Block], stop: int, whole: Facts, single: bool) -> Facts:
+    """The facts of the article made of blocks [part.first, stop).
+
+    Order of trust: metadata of the article, byline or date line, masthead, dateline, URL. A
+    file's own title, author and URL are those of an article only when it is the only one.
+    """
+    facts = stated(part.metadata) if part.metadata else Facts()
+    if single:
+        facts = _merged(facts, whole)
+    facts.learn("title", fold(part.title) or None, "headline")
+    facts.learn(
+        "author", part.author, "mail header" if "mail header" in part.evidence else "byline"
+    )
+    near = facts.published or whole.published
+    if part.date_text:
+        facts.learn("published", dates.complete(part.date_text, near), part.date_found)
+    facts.learn("published", whole.published, whole.found.get("published", ""))
+    facts.learn("outlet", whole.outlet, whole.found.get("outlet", ""))
+    if "comments" not in part.evidence:
+        _learn_from_text(facts, part, blocks, stop)
+    return facts
+
+
+def _learn_from_text(facts: Facts, part: Part, blocks: Sequence[Block], stop: int) -> None:
+    below = part.first + len(part.header)
+    for block in blocks[part.first : min(stop, below + _FIRST_BLOCKS)]:
+        if block.role == "prose":
+            dateline = _DATELINE.match(block.text)
+            if dateline is not None:
+                facts.learn("published", dates.complete(dateline["date"], None), "dateline")
+                facts.learn("outlet", dateline["outlet"], "dateline")
+            break
+        if block.kind == "url" and " " not in block.text:
+            facts.learn("url", block.text.strip("<>()[]"), "URL line")
+    if facts.url:
+        found = _URL_DATE.search(facts.url)
+        if found is not None:
+            year, month, day = found.groups()
+            iso = f"{year}-{int(month):02d}" + (f"-{int(day):02d}" if day else "")
+            facts.learn("published", dates.complete(iso, None), "URL")
+
+
+def _merged(facts: Facts, whole: Facts) -> Facts:
+    merged = replace(facts, found=dict(facts.found))
+    for name in ("title", "author", "outlet", "published", "url"):
+        if whole.found.get(name) != "masthead":
+            merged.learn(name, getattr(whole, name), whole.found.get(name, "metadata"))
+    return merged

@@ -1,0 +1,149 @@
+"""A text as lines with the gaps between them, and how its lines are to be read.
+
+Saved pages have a paragraph on each line; mail and printed pages wrap sentences over lines; some
+converters put a blank line after every wrapped line. `Layout` tells these apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rag.documents.sentences import is_han
+
+_PHYSICAL = re.compile(r"[^\n\r]+")
+_TERMINAL = re.compile(r"[.!?…。！？:：;；][)\]”’\"'」』）】》*_]*(?:\[\d{1,3}\])*\d{0,3}$")
+_SAMPLE = 4000
+_SHORTEST_WRAP = 35
+_SLACK = 0.8
+
+
+class Line(NamedTuple):
+    """A line that is not blank: [start, end) without outer white space, blank lines before it."""
+
+    start: int
+    end: int
+    gap: int
+    indent: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How lines relate. `usual_gap` is the number of blank lines between paragraphs.
+
+    `joins` holds the gaps over which a sentence may run on; empty when each line is a paragraph.
+    `width` is the length, in characters, at which lines are wrapped; 0 when they are not.
+    """
+
+    usual_gap: int
+    joins: frozenset[int]
+    width: int
+
+    def continues(self, before: Line, line: Line) -> bool:
+        """Whether `line` goes on with the paragraph that `before` belongs to."""
+        if line.gap not in self.joins or starts_item(line.text):
+            return False
+        closed = is_terminal(before.text)
+        if closed and line.indent >= before.indent + 2 and line.text[0].isupper():
+            return False
+        first = line.text.split(None, 1)[0] if not is_han(line.text[0]) else line.text[0]
+        length = written_width(before.text)
+        if length + 1 + written_width(first) <= _SLACK * self.width:
+            return line.text[0].islower() and not closed and length > self.width // 2
+        seam = line.indent != before.indent or line.gap != max(self.joins)
+        ended = closed or before.text[-1] in ')）”"'
+        return not (seam and len(self.joins) > 1 and ended and not line.text[0].islower())
+
+
+def find_lines(text: str) -> list[Line]:
+    """All lines with something on them, in order. Line ends: LF, CR LF or CR."""
+    lines: list[Line] = []
+    line_end = "\n" if "\n" in text else "\r"
+    previous = 0
+    breaks_before = 1
+    for found in _PHYSICAL.finditer(text):
+        raw = found[0]
+        stripped = raw.strip()
+        if not stripped:
+            continue
+        start = found.start() + len(raw) - len(raw.lstrip())
+        gap = (
+            text.count(line_end, previous, found.start()) - 1 + (breaks_before if not lines else 0)
+        )
+        end = start + len(stripped)
+        lines.append(Line(start, end, max(gap, 0), start - found.start(), stripped))
+        previous = found.end()
+    return lines
+
+
+def find_layout(lines: Sequence[Line], wrapped: bool) -> Layout:
+    """Tell from the lines themselves how they are set. `wrapped` false: a line is a paragraph."""
+    if not wrapped or len(lines) < 2:
+        return Layout(_usual(lines, frozenset()), frozenset(), 0)
+    joins = _joined_gaps(lines)
+    if not joins:
+        return Layout(_usual(lines, joins), joins, 0)
+    lengths = sorted(written_width(line.text) for line in lines[:_SAMPLE] if "://" not in line.text)
+    width = lengths[int(len(lengths) * 0.9)] if lengths else 0
+    return Layout(_usual(lines, joins), joins, width)
+
+
+def is_terminal(text: str) -> bool:
+    """Whether a line ends as a sentence or a lead-in does."""
+    return _TERMINAL.search(text, max(0, len(text) - 24)) is not None
+
+
+_ITEM = re.compile(
+    r"(?:[•●▪◦‣·○■□►▶➢✓–—*+-]\s+|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]\s+|\[\d{1,3}\]\s?"
+    r"|[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\|)"
+)
+
+
+def starts_item(text: str) -> bool:
+    """Whether a line opens a list item, a numbered point, a note or a table row."""
+    return _ITEM.match(text) is not None
+
+
+def written_width(text: str) -> int:
+    """Columns a text takes up: Han characters count two."""
+    if text.isascii():
+        return len(text)
+    return len(text) + sum(map(is_han, text))
+
+
+def _joined_gaps(lines: Sequence[Line]) -> frozenset[int]:
+    pairs: Counter[int] = Counter()
+    running: Counter[int] = Counter()
+    longest = max(written_width(line.text) for line in lines[:_SAMPLE])
+    for before, line in zip(lines[:_SAMPLE], lines[1:_SAMPLE], strict=False):
+        if line.gap > 1 or starts_item(line.text) or "://" in line.text:
+            continue
+        pairs[line.gap] += 1
+        running[line.gap] += _runs_on(before.text, line.text, longest)
+    joins = {gap for gap in pairs if running[gap] >= max(1, 0.15 * pairs[gap])}
+    return frozenset(joins | {0} if 1 in joins else joins)
+
+
+def _runs_on(before: str, line: str, longest: int) -> bool:
+    if len(before) > 400 or is_terminal(before):
+        return False
+    if line[0].islower():
+        return written_width(before) >= _SHORTEST_WRAP
+    return (
+        is_han(line[0])
+        and (is_han(before[-1]) or before[-1] in "，、")
+        and written_width(before) >= max(_SHORTEST_WRAP, _SLACK * longest)
+    )
+
+
+def _usual(lines: Sequence[Line], joins: frozenset[int]) -> int:
+    gaps = Counter(line.gap for line in lines[1:] if line.gap not in joins)
+    if 1 in joins or not gaps:
+        return max(joins, default=0)
+    if joins:
+        return gaps.most_common(1)[0][0]
+    return max(gaps, key=lambda gap: (gaps[gap], -gap))

@@ -1,0 +1,133 @@
+"""What a line looks like by itself: a headline, a byline, a date, a caption, a closing line."""
+
+from __future__ import annotations
+
+import re
+
+from rag.documents import dates
+from rag.documents.fold import HAN
+from rag.documents.lines import starts_item
+
+_WORD = re.compile(rf"[^\W_]+(?:[’'.&/-][^\W_]+)*|[{HAN}]")
+_CAPTION = re.compile(
+    r"(?:Image|Photo|Picture|Table|Figure|Fig\.|Chart|Map|Graph|Graphic|Caption|Exhibit|Box|Video"
+    r"|Illustration|图|表|图片|图表)\s?(?:\d{1,3}[a-z]?\s?)?[:：.]",
+)
+_SOURCE = re.compile(
+    r"(?:Sources?|Source of (?:data|information)|References?|Via|Credits?|Courtesy(?: of)?"
+    r"|来源|资料来源|信息来源|文章来源|出处|稿源)\s*[:：]",
+    re.IGNORECASE,
+)
+_INNER_STOP = re.compile(r"[a-z]{3}[.;]\s+[A-Z]|[。；]")
+_SMALL = frozenset(
+    "a an the and or but nor of in on at to for from by with as is are be vs via into over after"
+    " its it than that this amid per up out off about under between during".split()
+)
+_NAME = r"(?:[A-Z\u00c0-\u024e][\w.’'\u00c0-\u024e-]*|\([A-Z][\w.-]*\)|de|da|del|van|von|bin|al|el|le|la|der|den|ibn|di)"
+_NAMES = rf"{_NAME}(?:\s+{_NAME}){{0,5}}(?:\s*(?:,\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*|\s+with\s+){_NAME}(?:\s+{_NAME}){{0,5}}){{0,6}}"
+_BYLINE = re.compile(
+    rf"(?:(?:Written |Posted |Published |Reported |Story |Words )?(?:[Bb]y|BY)\s+|Authors?\s*:\s*)"
+    rf"(?P<names>{_NAMES})"
+    r"(?P<rest>\s*(?:[|•·–—,-]|\bon\b|\bat\b|\bin\b|\bfor\b|\(|Published|Updated|Posted).{0,80})?"
+)
+_POSTED = re.compile(
+    rf"(?:Posted|Published|Submitted|Created)\s+(?:on\s+)?(?P<date>.{{4,40}}?)\s+(?:by|BY|By)\s+(?P<names>{_NAMES}|\w+)"
+)
+_HAN_BYLINE = re.compile(
+    rf"(?:作\s?者|撰\s?文|文|记\s?者|编\s?译|撰稿人?)\s*[:：/／|｜]\s*(?P<names>[{HAN}·A-Za-z ]{{2,20}}(?:[、，, ]\s?[{HAN}·]{{2,6}}){{0,4}})(?P<rest>\s.{{0,40}})?"
+)
+_DATE_LABEL = re.compile(
+    r"(?:Published|Posted|Updated|Last updated|Last modified|Date|Released?|Issued|First published|On"
+    r"|Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun|day|on|at|发布时间|发布日期|日期|时间|发表于|发布于|更新时间"
+    r"|星期[一二三四五六日天]|am|pm|AM|PM|a\.m\.|p\.m\.|[A-Z]{2,4}|Beijing [Tt]ime|\d{1,2}:\d{2}(?::\d{2})?|[,|•·:：()（）./–—-]|\s)+"
+)
+_COUNTER = re.compile(
+    r"\(?\d{1,4}\)?(?:\s*(?:comments?|views?|shares?|min(?:ute)?s? read|评论|阅读))?", re.I
+)
+_NUMBERED = re.compile(
+    r"(?:(?:Chapter|Section|Part|Appendix|Article|Annex)\s+[\dIVXA-Z]+\b|\d{1,2}(?:\.\d{1,2})*[.)]?\s"
+    r"|[IVX]{1,5}\.\s|[A-Z]\.\s|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十\d]{1,3}[章节条部])"
+)
+LONGEST_HEADLINE = 170
+_CLOSERS = "”’\"')）」』】》*_] "
+
+
+def words(text: str) -> int:
+    """Number of words; two Han characters count as one."""
+    found = _WORD.findall(text)
+    han = sum(1 for word in found if len(word) == 1 and word >= "\u2e80")
+    return len(found) - han + (han + 1) // 2
+
+
+def is_headline(text: str) -> bool:
+    """Whether a line could be a title or a heading: short, begun like one, without a full stop."""
+    if not 2 <= len(text) <= LONGEST_HEADLINE:
+        return False
+    if (text.rstrip(_CLOSERS) or ".")[-1] in ".。;；,，…":
+        return False
+    opening = text.lstrip("“\"‘'#(《【[「*_ ")
+    if not opening or not (opening[0].isupper() or opening[0].isdigit() or opening[0] >= "\u2e80"):
+        return bool(opening) and opening[0].islower() and opening[1:2].isupper()
+    if _INNER_STOP.search(text) or "://" in text or (starts_item(text) and not is_numbered(text)):
+        return False
+    if text[-1] in "?!？！" and (words(text) > 16 or re.search(r"[?!？！]\s*\S", text[:-1])):
+        return False
+    if text[-1] in ":：" and words(text) > 8 and not is_title_case(text):
+        return False
+    if is_caption(text) or is_source_line(text) or byline(text) or is_date_line(text):
+        return False
+    return 1 <= words(text) <= 26 and any(character.isalpha() for character in text)
+
+
+def is_title_case(text: str) -> bool:
+    """Whether nearly all longer words begin with a capital."""
+    longer = [word for word in _WORD.findall(text) if word.lower() not in _SMALL and word.isascii()]
+    capital = sum(not word[0].islower() for word in longer)
+    return bool(longer) and capital >= 0.8 * len(longer)
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line is the caption of an image or table; it carries facts and stays."""
+    return _CAPTION.match(text) is not None
+
+
+def is_source_line(text: str) -> bool:
+    """Whether a line names the sources of what stands above it."""
+    return len(text) <= 200 and _SOURCE.match(text) is not None
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a heading carries a section number."""
+    return _NUMBERED.match(text) is not None
+
+
+def is_counter(text: str) -> bool:
+    """Whether a line is only a number, as the comment count under a title."""
+    return len(text) <= 20 and _COUNTER.fullmatch(text) is not None
+
+
+def byline(text: str) -> tuple[str, str] | None:
+    """Author and the rest of a byline ("By Ann Lee | May 7, 2021"), or None."""
+    if len(text) > 200:
+        return None
+    found = (
+        _BYLINE.fullmatch(text)
+        or _POSTED.match(text)
+        or _HAN_BYLINE.fullmatch(text.strip("（）()"))
+    )
+    if found is None:
+        return None
+    groups = found.groupdict()
+    names = found["names"].strip(" ,，")
+    return names, groups.get("date") or groups.get("rest") or ""
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a line holds a full date and nothing else but labels, weekday and time."""
+    if len(text) > 70:
+        return False
+    found = dates.DATE.search(text)
+    if found is None or not re.search(r"\d{4}", found[0]):
+        return False
+    rest = (text[: found.start()] + " " + text[found.end() :]).strip()
+    return not rest or _DATE_LABEL.fullmatch(rest) is not None
