@@ -1,0 +1,120 @@
+"""Conversations kept in one SQLite file on this machine, readable by its owner only."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.types import Answer
+from rag.ui.records import answer_from_dict, answer_to_dict
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS conversations(
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL,
+    updated TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')));
+CREATE TABLE IF NOT EXISTS turns(
+    id INTEGER PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversations(id),
+    question TEXT NOT NULL, answer TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS turns_of ON turns(conversation);
+"""
+_TITLE_LENGTH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A line of the list; `updated` is ISO 8601 in UTC."""
+
+    identifier: str
+    title: str
+    updated: str
+
+
+class Conversations:
+    """All conversations of one home. Every call opens its own connection: any thread may call."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=True)
+        path.chmod(0o600)
+        with self._open() as connection:
+            connection.executescript(_SCHEMA)
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, closing(sqlite3.connect(self._path, timeout=10)) as connection, connection:
+            yield connection
+
+    def listed(self, owner: str = "", limit: int = 200) -> list[Conversation]:
+        """The owner's conversations, the latest first."""
+        query = (
+            "SELECT id, title, updated FROM conversations WHERE owner = ? "
+            "ORDER BY updated DESC, rowid DESC LIMIT ?"
+        )
+        with self._open() as connection:
+            return [Conversation(*row) for row in connection.execute(query, (owner, limit))]
+
+    def turns(self, identifier: str, owner: str = "") -> list[tuple[str, Answer]]:
+        """(question, answer) in order; empty for an unknown conversation."""
+        query = (
+            "SELECT question, answer FROM turns JOIN conversations AS c ON c.id = conversation "
+            "WHERE c.id = ? AND c.owner = ? ORDER BY turns.id"
+        )
+        with self._open() as connection:
+            rows = connection.execute(query, (identifier, owner)).fetchall()
+        return [(question, answer_from_dict(json.loads(answer))) for question, answer in rows]
+
+    def append(self, identifier: str | None, answer: Answer, owner: str = "") -> str:
+        """Add a turn, to a new conversation when there is none; returns its identifier."""
+        data = json.dumps(answer_to_dict(answer), ensure_ascii=False)
+        with self._open() as connection:
+            known = connection.execute(
+                "SELECT 1 FROM conversations WHERE id = ? AND owner = ?", (identifier, owner)
+            ).fetchone()
+            if identifier is None or known is None:
+                identifier = uuid.uuid4().hex
+                title = " ".join(answer.question.split())[:_TITLE_LENGTH]
+                connection.execute(
+                    "INSERT INTO conversations(id, owner, title) VALUES (?, ?, ?)",
+                    (identifier, owner, title),
+                )
+            connection.execute(
+                "INSERT INTO turns(conversation, question, answer) VALUES (?, ?, ?)",
+                (identifier, answer.question, data),
+            )
+            connection.execute(
+                "UPDATE conversations SET updated = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') "
+                "WHERE id = ?",
+                (identifier,),
+            )
+        return identifier
+
+    def rename(self, identifier: str, title: str, owner: str = "") -> None:
+        """Give a conversation another name; an empty one changes nothing."""
+        title = " ".join(title.split())[:_TITLE_LENGTH]
+        if not title:
+            return
+        with self._open() as connection:
+            connection.execute(
+                "UPDATE conversations SET title = ? WHERE id = ? AND owner = ?",
+                (title, identifier, owner),
+            )
+
+    def delete(self, identifier: str, owner: str = "") -> None:
+        """Forget a conversation and its turns; unknown ones are no error."""
+        with self._open() as connection:
+            connection.execute(
+                "DELETE FROM turns WHERE conversation IN "
+                "(SELECT id FROM conversations WHERE id = ? AND owner = ?)",
+                (identifier, owner),
+            )
+            connection.execute(
+                "DELETE FROM conversations WHERE id = ? AND owner = ?", (identifier, owner)
+            )

@@ -1,0 +1,111 @@
+"""The library as HTML, and the files that an upload hands over."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from pathlib import Path, PurePath
+
+from rag.types import StoredDocument
+from rag.ui.markup import phrase, safe, shorten
+from rag.ui.strings import say
+
+MAX_FILES = 50
+MAX_FILE_MEGABYTES = 100
+_ROWS_SHOWN = 400
+_UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069]+')
+
+
+def table_html(documents: Sequence[StoredDocument], wanted: str, language: str) -> str:
+    """All documents whose title, outlet, date or file holds `wanted`, grouped by file."""
+    needle = wanted.casefold().strip()
+    found = [row for row in documents if needle in _haystack(row)]
+    found.sort(key=lambda row: (PurePath(row.path).name.casefold(), row.path, row.start))
+    shown = found[:_ROWS_SHOWN]
+    body = "".join(
+        _file_rows(path, list(rows), language)
+        for path, rows in groupby(shown, key=lambda row: row.path)
+    )
+    head = "".join(
+        f'<th scope="col">{phrase(language, key)}</th>' for key in ("title", "outlet", "date")
+    )
+    count = say(language, "shown_of", shown=len(shown), all=len(documents))
+    if not documents:
+        return f'<p class="sb-empty">{phrase(language, "welcome_empty")}</p>'
+    return (
+        f'<p class="sb-small" role="status">{safe(count)}</p><div class="sb-scroll" tabindex="0" '
+        f'role="region" aria-label="{phrase(language, "tab_library")}">'
+        f'<table class="sb-table"><thead><tr>{head}<th></th></tr></thead>'
+        f"{body}</table></div>"
+    )
+
+
+def _file_rows(path: str, rows: list[StoredDocument], language: str) -> str:
+    name = safe(PurePath(path).name)
+    count = f" · {phrase(language, 'articles_n', n=len(rows))}" if len(rows) > 1 else ""
+    remove = (
+        f'<button type="button" class="sb-plain sb-remove" data-id="{rows[0].identifier}" '
+        f'data-sure="{phrase(language, "remove_sure")}" '
+        f'aria-label="{phrase(language, "remove")}: {name}">{phrase(language, "remove")}</button>'
+    )
+    head = (
+        f'<tr class="sb-file"><th scope="rowgroup" colspan="3" title="{safe(path)}">'
+        f"<bdi>{name}</bdi>"
+        f'<span class="sb-small"> {safe(rows[0].format)}{count}</span></th><td>{remove}</td></tr>'
+    )
+    return f"<tbody>{head}{''.join(_row(row, language) for row in rows)}</tbody>"
+
+
+def _row(row: StoredDocument, language: str) -> str:
+    inspect = phrase(language, "inspect")
+    title = safe(shorten(row.title, 200))
+    return (
+        f'<tr><td><bdi lang="{safe(row.language)}">{title}</bdi></td>'
+        f"<td>{safe(shorten(row.outlet or row.author or '—', 80))}</td>"
+        f"<td>{safe(row.published or '—')}</td>"
+        f'<td><button type="button" class="sb-plain sb-inspect" data-id="{row.identifier}" '
+        f'aria-label="{inspect}: {title}">{inspect}</button></td></tr>'
+    )
+
+
+def _haystack(row: StoredDocument) -> str:
+    parts = (row.title, row.outlet, row.author, row.published, row.path)
+    return " ".join(part for part in parts if part).casefold()
+
+
+def fit_name(name: str) -> str:
+    """A file name that is safe in any folder, with its ending kept."""
+    plain = _UNFIT.sub("_", PurePath(name.replace("\\", "/")).name).strip(". ")
+    stem, suffix = PurePath(plain).stem[:120], PurePath(plain).suffix[:12]
+    return (stem or "document") + suffix
+
+
+def take_in(
+    uploads: Iterable[Path], folder: Path, language: str
+) -> tuple[list[Path], list[tuple[str, str]]]:
+    """Move uploads into the library's folder; returns (moved files, (name, why not))."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    moved: list[Path] = []
+    refused: list[tuple[str, str]] = []
+    for upload in uploads:
+        name = fit_name(upload.name)
+        if upload.stat().st_size > MAX_FILE_MEGABYTES * 1024 * 1024:
+            refused.append((name, say(language, "too_large", n=MAX_FILE_MEGABYTES)))
+            upload.unlink()
+            continue
+        target = folder / name
+        if target.exists() and target.read_bytes() != upload.read_bytes():
+            target = _free(target)
+        shutil.move(upload, target)
+        moved.append(target)
+    return moved, refused
+
+
+def _free(target: Path) -> Path:
+    number = 2
+    while (candidate := target.with_stem(f"{target.stem}-{number}")).exists():
+        number += 1
+    return candidate

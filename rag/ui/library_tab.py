@@ -1,0 +1,159 @@
+"""The Library tab: what is indexed, adding, removing, and how a file was read."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from rag.errors import RagError
+from rag.home import home
+from rag.ui import library, reader
+from rag.ui.markup import safe
+from rag.ui.opening import fresh
+from rag.ui.sessions import Desk
+from rag.ui.strings import say
+from rag.ui.theme import asset
+
+_LOG = logging.getLogger(__name__)
+FORMATS = [
+    f".{ending}"
+    for ending in ["txt", "md", "html", "htm", "pdf", "docx", "pptx", "xlsx", "csv", "eml", "json"]
+]
+
+
+class LibraryTab:
+    """Components and events of the tab. `changed` is fired when documents came or went."""
+
+    def __init__(self, desk: Desk, viewer: Any) -> None:
+        self._desk = desk
+        self.upload = gr.File(file_count="multiple", file_types=FORMATS, label="Add documents",
+                              height=150, elem_id="upload")  # fmt: skip
+        self.status = gr.HTML("", elem_id="library-status")
+        self.search = gr.Textbox(label="Find in the list", elem_id="library-search", max_lines=1)
+        self.table = gr.HTML("", elem_id="library-table", apply_default_css=False,
+                             js_on_load=asset("library.js"))  # fmt: skip
+        self.version = gr.Textbox(visible="hidden", elem_id="library-version")
+        self._wire(viewer)
+
+    @property
+    def labelled(self) -> list[Any]:
+        """Components whose words depend on the language, in the order of `words`."""
+        return [self.upload, self.search, self.table]
+
+    def words(self, language: str) -> list[Any]:
+        """Updates for `labelled`."""
+        return [
+            gr.update(label=say(language, "upload")),
+            gr.update(label=say(language, "search")),
+            library.table_html(self._desk.documents(), "", language),
+        ]
+
+    def _wire(self, viewer: Any) -> None:
+        done = [self.upload, self.status, self.table, self.version]
+        self.upload.upload(self._add, [self.upload, self.search], done, concurrency_limit=1,
+                           show_progress_on=[self.status], api_visibility="private")  # fmt: skip
+        self.search.input(self._find, [self.search], [self.table], show_progress="hidden",
+                          trigger_mode="always_last", api_visibility="private")  # fmt: skip
+        self.table.removal(self._remove, [self.search], done[1:], concurrency_limit=1,
+                           show_progress="hidden", api_visibility="private")  # fmt: skip
+        self.table.inspect(self._inspect, None, [viewer], show_progress="hidden",
+                           api_visibility="private")  # fmt: skip
+
+    def _find(self, wanted: str, request: gr.Request) -> str:
+        language = self._desk.session(request.session_hash).language
+        return library.table_html(self._desk.documents(), wanted, language)
+
+    def _add(
+        self,
+        files: list[str] | None,
+        wanted: str,
+        request: gr.Request,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008 - Gradio looks for this default
+    ) -> Iterator[tuple[Any, ...]]:
+        language = self._desk.session(request.session_hash).language
+        uploads = [Path(name) for name in files or []]
+        if len(uploads) > library.MAX_FILES:
+            for upload in uploads:
+                upload.unlink(missing_ok=True)
+            words = say(language, "too_many", n=library.MAX_FILES)
+            yield None, _notes([words]), gr.skip(), gr.skip()
+            return
+        progress(0, desc=say(language, "indexing"))
+        moved, refused = library.take_in(uploads, home().state / "uploads", language)
+        notes = [say(language, "skipped", name=name, why=why) for name, why in refused]
+
+        def report(*counts: Any) -> None:
+            numbers = [count for count in counts if isinstance(count, int)][:2]
+            if len(numbers) == 2 and numbers[1]:
+                progress((numbers[0], numbers[1]), desc=say(language, "indexing"))
+
+        try:
+            summary = self._desk.holder.get().add(moved, report)
+            skipped = _skipped(summary)
+            names = [path.name for path in moved if path.name not in dict(skipped)]
+            notes += [say(language, "added", what=name) for name in names]
+            notes += [say(language, "skipped", name=name, why=why) for name, why in skipped]
+        except RagError as problem:
+            notes.append(str(problem))
+        except Exception:
+            _LOG.exception("uploaded files could not be indexed")
+            notes.append(say(language, "internal"))
+        yield None, _notes(notes), *self._after_change(wanted, language)
+
+    def _remove(self, wanted: str, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        language = self._desk.session(request.session_hash).language
+        row = self._document(getattr(event, "id", None))
+        if row is None:
+            return _notes([say(language, "gone")]), *self._after_change(wanted, language)
+        try:
+            self._desk.holder.get().remove(row.path)
+        except RagError as problem:
+            return _notes([str(problem)]), *self._after_change(wanted, language)
+        uploads = (home().state / "uploads").resolve()
+        if Path(row.path).resolve().parent == uploads:
+            Path(row.path).unlink(missing_ok=True)
+        note = say(language, "removed", what=Path(row.path).name)
+        return _notes([note]), *self._after_change(wanted, language)
+
+    def _after_change(self, wanted: str, language: str) -> tuple[str, str]:
+        self._desk.library_changed()
+        documents = self._desk.documents()
+        stamp = str(hash(tuple(row.identifier for row in documents)))
+        return library.table_html(documents, wanted, language), stamp
+
+    def _inspect(self, event: gr.EventData, request: gr.Request) -> str:
+        language = self._desk.session(request.session_hash).language
+        row = self._document(getattr(event, "id", None))
+        if row is None:
+            return fresh(reader.missing_html(language))
+        assistant = self._desk.holder.get()
+        shown = reader.window(row, row.start)
+        spans = reader.chrome_spans(assistant.chrome(row.path))
+        spans += reader.sentence_spans(assistant.sentences(row.identifier))
+        body = reader.styled(
+            assistant.file_text(row.path), *shown, spans, assistant.pages(row.path)
+        )
+        return fresh(reader.dialog_html(row, body, shown, language, legend=say(language, "legend")))
+
+    def _document(self, identifier: object) -> Any:
+        return next(
+            (row for row in self._desk.documents() if str(row.identifier) == str(identifier)), None
+        )
+
+
+def _notes(lines: list[str]) -> str:
+    rows = "".join(f"<li>{safe(line)}</li>" for line in lines)
+    return f'<ul class="sb-notes" role="status">{rows}</ul>'
+
+
+def _skipped(summary: Any) -> list[tuple[str, str]]:
+    """(file name, why) from an update summary, whose entries are pairs or have path and reason."""
+    rows: list[tuple[str, str]] = []
+    for entry in getattr(summary, "skipped", None) or ():
+        path, why = entry if isinstance(entry, tuple) else (entry.path, entry.reason)
+        rows.append((Path(str(path)).name, str(why)))
+    return rows

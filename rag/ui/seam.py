@@ -1,0 +1,91 @@
+"""The one thing that the page needs from the rest of the package."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from rag.errors import RagError
+from rag.types import Chrome, Event, Filters, Page, Sentence, StoredDocument
+
+
+class AssistantLike(Protocol):
+    """What the page calls. Offsets are into `file_text(path)`."""
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        filters: Filters | None = None,
+        stop: threading.Event | None = None,
+    ) -> Iterator[Event]:
+        """Events of one answer, `AnswerReady` last; `history` is (question, answer) pairs."""
+
+    def documents(self) -> Sequence[StoredDocument]: ...
+
+    def file_text(self, path: str) -> str: ...
+
+    def sentences(self, document_identifier: int) -> Sequence[Sentence]: ...
+
+    def chrome(self, path: str) -> Sequence[Chrome]: ...
+
+    def pages(self, path: str) -> Sequence[Page]: ...
+
+    def add(self, paths: Sequence[Path], progress: Callable[..., None] | None = None) -> Any:
+        """Index files; returns a summary with counts and the skipped files with reasons."""
+
+    def remove(self, document: str) -> Any:
+        """Take a file out of the index, by its path."""
+
+    def describe(self) -> dict[str, str]: ...
+
+
+class Holder:
+    """An assistant that may still be loading in a thread, so that the page is up at once."""
+
+    def __init__(self, source: AssistantLike | Callable[[], AssistantLike]) -> None:
+        self._ready = threading.Event()
+        self._assistant: AssistantLike | None = None
+        self._problem: Exception | None = None
+        if hasattr(source, "stream"):
+            self._assistant = source  # type: ignore[assignment]
+            self._ready.set()
+        else:
+            threading.Thread(target=self._load, args=(source,), daemon=True).start()
+
+    def _load(self, factory: Callable[[], AssistantLike]) -> None:
+        try:
+            self._assistant = factory()
+        except Exception as problem:
+            self._problem = problem
+        finally:
+            self._ready.set()
+
+    @property
+    def ready(self) -> bool:
+        """Whether loading has ended, well or badly."""
+        return self._ready.is_set()
+
+    @property
+    def problem(self) -> str | None:
+        """Why loading failed, in words fit for the page."""
+        if self._problem is None:
+            return None
+        if isinstance(self._problem, RagError):
+            return str(self._problem)
+        return f"The models could not be loaded: {self._problem}"
+
+    def get(self) -> AssistantLike:
+        """Wait for the assistant.
+
+        Raises:
+            Exception: whatever the factory raised.
+        """
+        self._ready.wait()
+        if self._problem is not None:
+            raise self._problem
+        if self._assistant is None:
+            raise RagError("The assistant's factory returned nothing.")
+        return self._assistant

@@ -1,0 +1,132 @@
+"""What the page remembers: one session for each open tab, and what all of them share."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rag.errors import RagError
+from rag.types import Answer, Filters, StoredDocument
+from rag.ui.conversations import Conversations
+from rag.ui.seam import Holder
+from rag.ui.turns import Turn, start_turn
+
+MAX_QUESTION = 4000
+HISTORY_TURNS = 6
+_MAX_SESSIONS = 500
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Session:
+    """One open tab. Turns are kept here, because what a browser sends back can be forged."""
+
+    language: str = "en"
+    owner: str = ""
+    conversation: str | None = None
+    turns: list[Turn] = field(default_factory=list)
+
+    @property
+    def current(self) -> Turn | None:
+        return self.turns[-1] if self.turns else None
+
+    @property
+    def busy(self) -> bool:
+        return self.current is not None and self.current.running
+
+    def turn(self, number: object) -> Turn | None:
+        """The turn of that number, which comes from the browser and may be anything."""
+        try:
+            wanted = int(str(number))
+        except ValueError:
+            return None
+        return next((turn for turn in self.turns if turn.number == wanted), None)
+
+    def history(self) -> list[tuple[str, str]]:
+        """The last answered turns as (question, answer)."""
+        done = [turn.answer for turn in self.turns if turn.answer is not None]
+        return [(answer.understood or answer.question, answer.text) for answer in done][
+            -HISTORY_TURNS:
+        ]
+
+
+class Desk:
+    """Shared by all tabs: the assistant, the conversations, the one place at the model."""
+
+    def __init__(self, holder: Holder, conversations: Conversations) -> None:
+        self.holder = holder
+        self.conversations = conversations
+        self._generating = threading.Lock()
+        self._sessions: dict[str, Session] = {}
+        self._documents: tuple[StoredDocument, ...] | None = None
+
+    def session(self, key: str | None) -> Session:
+        """The tab's session; a new one when the page outlived the server."""
+        while len(self._sessions) > _MAX_SESSIONS:
+            self.drop(next(iter(self._sessions)))
+        return self._sessions.setdefault(key or "", Session())
+
+    def drop(self, key: str | None) -> None:
+        """Forget a closed tab and stop what it was waiting for."""
+        session = self._sessions.pop(key or "", None)
+        if session is not None and session.current is not None:
+            session.current.stop.set()
+
+    def documents(self) -> tuple[StoredDocument, ...]:
+        """All documents, read once until the library changes; none while models load."""
+        if not self.holder.ready or self.holder.problem is not None:
+            return ()
+        if self._documents is None:
+            try:
+                self._documents = tuple(self.holder.get().documents())
+            except RagError as problem:
+                _LOG.warning("the list of documents cannot be read: %s", problem)
+                return ()
+        return self._documents
+
+    def library_changed(self) -> None:
+        """Read the list of documents again when it is next needed."""
+        self._documents = None
+
+    def ask(self, session: Session, question: str, filters: Filters) -> Turn:
+        """Begin a turn in a thread and return it at once."""
+        turn = Turn(len(session.turns) + 1, question)
+        history = session.history()
+        session.turns.append(turn)
+        start_turn(turn, self.holder, self._generating, history, filters)
+        return turn
+
+    def keep(self, session: Session, answer: Answer) -> None:
+        """Save an answered turn in the session's conversation."""
+        session.conversation = self.conversations.append(
+            session.conversation, answer, session.owner
+        )
+
+    def recall(self, session: Session, identifier: str | None) -> None:
+        """Make a saved conversation the session's own; an unknown one begins a new one."""
+        if session.current is not None:
+            session.current.stop.set()
+        session.turns, session.conversation = [], None
+        if not identifier:
+            return
+        for question, answer in self.conversations.turns(identifier, session.owner):
+            session.conversation = identifier
+            session.turns.append(_past(len(session.turns) + 1, question, answer))
+
+    def find(self, path: str, sha256: str | None, start: int) -> StoredDocument | None:
+        """The document of a quote, by file and offset."""
+        rows: Sequence[StoredDocument] = [
+            row
+            for row in self.documents()
+            if row.path == path or (sha256 is not None and row.file_sha256 == sha256)
+        ]
+        inside = [row for row in rows if row.start <= start < max(row.end, row.start + 1)]
+        return next(iter(inside or rows), None)
+
+
+def _past(number: int, question: str, answer: Answer) -> Turn:
+    turn = Turn(number, question, answer=answer, seconds=answer.timings.total_s)
+    turn.done.set()
+    return turn

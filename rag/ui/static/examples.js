@@ -1,0 +1,4 @@
+element.addEventListener('click', ev => {
+  const button = ev.target.closest('button.sb-example');
+  if (button) trigger('example', {id: button.dataset.id});
+});
