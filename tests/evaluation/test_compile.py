@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.documents.fold import fold
@@ -20,6 +20,7 @@ PORT = "harbour.txt"
 MIXED = st.text(alphabet="ab \n\t中文。.", max_size=30)
 
 
+@settings(deadline=None)
 @given(MIXED)
 def test_the_map_folds_as_fold_does(text):
     folded, offsets = fold_with_map(text)
@@ -28,6 +29,7 @@ def test_the_map_folds_as_fold_does(text):
     assert offsets == sorted(offsets)
 
 
+@settings(deadline=None)
 @given(MIXED, st.data())
 def test_a_folded_piece_is_found_where_it_is(text, data):
     start = data.draw(st.integers(0, len(text)))
@@ -92,6 +94,7 @@ def make_question(number, group):
     return Question(f"q{number:03d}", group, "fact", f"Which {number}?", (("x",),), (), True)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=300))
 def test_a_group_is_never_torn_apart(groups):
     questions = [make_question(number, f"g{group}") for number, group in enumerate(groups)]

@@ -1,7 +1,7 @@
 """Comparison by value: the forms in which one figure or date is written."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.evaluation.values import Date, Quantity, Word, contains, tokens
@@ -68,12 +68,14 @@ def test_tokens_of_a_sentence():
     ]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**12))
 def test_thousands_separators_do_not_matter(number):
     assert contains(f"It was {number:,} then.", str(number))
     assert not contains(f"It was {number:,} then.", str(number + 1))
 
 
+@settings(deadline=None)
 @given(st.dates())
 def test_a_date_is_found_in_every_form(date):
     iso = f"{date.year:04d}-{date.month:02d}-{date.day:02d}"

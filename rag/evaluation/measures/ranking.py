@@ -49,12 +49,13 @@ def _dcg(place_gains: Sequence[int]) -> float:
     return sum(gain / log2(rank + 1) for rank, gain in enumerate(place_gains, 1))
 
 
-def documents_of(ranked: Sequence[Span]) -> list[str]:
-    """The documents of a ranked list, each at its first place."""
-    return list(dict.fromkeys(span.document for span in ranked))
+def by_document(ranked: Sequence[Span], groups: Groups) -> tuple[list[Span], list[list[Span]]]:
+    """The same ranking and gold with documents in the place of spans.
 
-
-def document_gains(ranked: Sequence[Span], groups: Groups) -> list[int]:
-    """`gains` where any part of a gold document counts, each document taking one place."""
-    whole = [[Span(span.document, 0, 1) for span in group] for group in groups]
-    return gains([Span(document, 0, 1) for document in documents_of(ranked)], whole)
+    Each document keeps its first place; groups that the same documents satisfy become one.
+    """
+    places = dict.fromkeys(Span(span.document, 0, 1) for span in ranked)
+    wanted = dict.fromkeys(
+        tuple(sorted({Span(span.document, 0, 1) for span in group})) for group in groups
+    )
+    return list(places), [list(group) for group in wanted]

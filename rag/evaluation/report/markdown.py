@@ -1,0 +1,83 @@
+"""A run's figures as Markdown tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rag.evaluation.gate import Verdict
+from rag.evaluation.records import Run
+from rag.evaluation.report.words import figure, interval, title
+from rag.evaluation.summary import LOWER_IS_BETTER, Measured, Summary
+
+GROUP_COLUMNS = (
+    "correct",
+    "right_and_quoted",
+    "citation_f1",
+    "passage_recall_10",
+    "evidence_recall",
+)
+
+
+def markdown_report(run: Run, summary: Summary, verdict: Verdict | None) -> str:
+    """Headline, all measures, kinds, formats, blame and metadata. No text of any document."""
+    parts = [f"# {run.name}", _verdict(verdict), "## Measures", _measures(summary)]
+    parts += ["## By kind", group_table(summary.by_kind, "kind")]
+    parts += ["## By format", group_table(summary.by_format, "format")]
+    if summary.blames:
+        lines = [f"| {name} | {number} |" for name, number in summary.blames.items()]
+        parts += [
+            "## Where it goes wrong",
+            "\n".join(["| stage | questions |", "|---|---:|", *lines]),
+        ]
+    facts = metadata(run, summary)
+    parts += [
+        "## How it was made",
+        "\n".join(f"- {name}: {value}" for name, value in facts.items()),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def group_table(groups: Mapping[str, Mapping[str, Measured]], label: str) -> str:
+    """A row for each group, a column for each of GROUP_COLUMNS that was measured."""
+    shown = [name for name in GROUP_COLUMNS if any(name in row for row in groups.values())]
+    head = f"| {label} | " + " | ".join(title(name) for name in shown) + " | questions |"
+    lines = [head, "|---|" + "---:|" * (len(shown) + 1)]
+    for group, row in groups.items():
+        cells = [figure(row[name]) if name in row else "" for name in shown]
+        most = max((measured.questions for measured in row.values()), default=0)
+        lines.append(f"| {group} | " + " | ".join([*cells, str(most)]) + " |")
+    return "\n".join(lines)
+
+
+def metadata(run: Run, summary: Summary) -> dict[str, str]:
+    """Commit, models, settings and machine, flat."""
+    answers = [one.answer for one in run.results if one.answer]
+    header = run.header
+    facts = {
+        "set": f"{header['set']}, {len(run.results)} questions, sha256 {header['set_sha256'][:12]}",
+        "stage": f"{header['stage']}{', quick' if header['quick'] else ''}",
+        "commit": str(header["commit"]),
+        "started": str(header["started"]),
+        "failures of the system": str(summary.errors),
+    }
+    if answers:
+        facts |= {name: str(value) for name, value in answers[0]["provenance"].items()}
+    facts |= {name: str(value) for name, value in header["settings"].items()}
+    return facts | {name: str(value) for name, value in header["machine"].items()}
+
+
+def _verdict(verdict: Verdict | None) -> str:
+    if verdict is None:
+        return ""
+    if verdict.passed:
+        return "Gate: passed."
+    return "Gate: **failed**.\n\n" + "\n".join(f"- {reason}" for reason in verdict.reasons)
+
+
+def _measures(summary: Summary) -> str:
+    lines = ["| measure | value | 95 % interval | questions |", "|---|---:|---|---:|"]
+    for name, measured in summary.measures.items():
+        mark = " (lower is better)" if name in LOWER_IS_BETTER else ""
+        row = [title(name) + mark, figure(measured), interval(measured), str(measured.questions)]
+        lines.append("| " + " | ".join(row) + " |")
+    return "\n".join(lines)
