@@ -9,7 +9,7 @@ from typing import Any
 
 from rag.index.dense import DenseSearcher, exact_scores
 from rag.index.duplicates import fold_duplicates
-from rag.index.fusion import reciprocal_rank_fusion
+from rag.index.fusion import ranks, reciprocal_rank_fusion
 from rag.index.lexical import lexical_search
 from rag.index.records import DOCUMENT_COLUMNS, stored_document, unpack_vectors
 from rag.index.selection import passages_in
@@ -55,7 +55,7 @@ def rank(
     """
     pool = max(POOL, 5 * limit)
     allowed: IntArray | None = None if documents is None else passages_in(connection, documents)
-    rankings: list[list[int]] = []
+    rankings: list[dict[int, int]] = []
     weights: list[float] = []
     for query in queries:
         found = (
@@ -64,12 +64,10 @@ def rank(
             else []
         )
         terms = lexical_search(connection, query.text, pool, documents)
-        rankings += [[passage for passage, _ in found], [passage for passage, _ in terms]]
+        rankings += [ranks(found), ranks(terms)]
         weights += [1.0, lexical_weight]
-    near = {passage: at for at, passage in enumerate(rankings[0])}
-    worded = {passage: at for at, passage in enumerate(rankings[1])}
     return [
-        Ranked(passage, score, near.get(passage), worded.get(passage))
+        Ranked(passage, score, rankings[0].get(passage), rankings[1].get(passage))
         for passage, score in reciprocal_rank_fusion(rankings, weights)
     ]
 

@@ -2,7 +2,8 @@
 
 Case, width and accents are folded (NFKC, casefold); plurals lose their s by the S-stemmer of
 Harman (1991, "How effective is suffixing?"); runs of Han become overlapping pairs; a number keeps
-its decimal point and loses its thousands commas; "F-35" gives f, 35 and f35.
+its decimal point and loses its thousands commas; "F-35" gives f, 35 and f35, "100km" 100 and km
+besides itself.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from rag.documents.fold import HAN
 
 _WORD = re.compile(
     rf"(?P<han>[{HAN}]+)"
-    r"|(?P<number>\d+(?:[.,]\d+)*(?![^\W\d_]))"
+    rf"|(?P<number>\d+(?:[.,]\d+)+|\d++(?![^\W\d_{HAN}]))"
     rf"|(?P<word>[^\W_{HAN}]+(?:[-'’][^\W_{HAN}]+)*)"
 )
+_UNIT = re.compile(r"(\d+)([^\W\d_]{2,})")
 _JOINT = re.compile(r"[-'’]")
 _THOUSANDS = re.compile(r",(?=\d{3}(?!\d))")
 _ACCENTS = re.compile("[\u0300-\u036f]")
@@ -85,7 +87,8 @@ def _terms_of(kind: str, token: str) -> list[str]:
         return [_THOUSANDS.sub("", token)]
     parts = _JOINT.split(_POSSESSIVE.sub("", token))
     if len(parts) == 1:
-        return [_singular(parts[0])]
+        unit = _UNIT.fullmatch(parts[0])
+        return [_singular(parts[0]), *(unit.groups() if unit else ())]
     return [*(_singular(part) for part in parts if part), "".join(parts)]
 
 
