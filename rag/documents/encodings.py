@@ -102,9 +102,16 @@ def _unmarked_utf16(data: bytes) -> Decoded | None:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if not _CONTROL.search(text[:_SAMPLE]):
+        if not _CONTROL.search(text[:_SAMPLE]) and _plausible(text[:_SAMPLE]):
             return Decoded(text, encoding)
     return None
+
+
+def _plausible(text: str) -> bool:
+    """Mostly ASCII, or the Han characters that are common: two bytes taken for one are neither."""
+    ascii_characters = sum(character < "\x80" for character in text)
+    common = sum(character in _COMMON_HAN for character in text)
+    return ascii_characters >= 0.5 * len(text) or common >= 0.1 * len(text)
 
 
 def _utf8(data: bytes) -> Decoded | None:

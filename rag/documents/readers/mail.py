@@ -130,7 +130,10 @@ def _payload(part: EmailMessage) -> bytes:
 
 
 def _quoted(text: str) -> list[Chrome]:
-    spans = [Chrome(found.start(), found.end(), "quoted mail") for found in _QUOTED.finditer(text)]
+    spans = [
+        Chrome(found.start(), found.start() + len(found[0].rstrip()), "quoted mail")
+        for found in _QUOTED.finditer(text)
+    ]
     signature = _SIGNATURE.search(text)
     if signature and len(signature[0]) <= _LONGEST_SIGNATURE:
         spans = [span for span in spans if span.end <= signature.start()]

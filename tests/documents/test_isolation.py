@@ -1,0 +1,120 @@
+"""Reading many files in child processes: order, and one bad file costs one file."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rag.documents.isolation import Progress, read_all
+from rag.documents.limits import Limits
+from rag.errors import ReadError
+from rag.types import SourceFile
+from tests.documents import fixtures
+
+needs_limits = pytest.mark.skipif(sys.platform != "linux", reason="needs address space limits")
+
+
+def outcomes(paths: list[Path], workers: int = 1, limits: Limits | None = None) -> list[str]:
+    """A format for each file that was read, a reason for each that was not."""
+    return [
+        result.format if isinstance(result, SourceFile) else result.reason
+        for _, result in read_all(paths, workers, limits or Limits())
+    ]
+
+
+def test_results_come_in_order_with_progress_and_errors_between(tmp_path: Path):
+    paths = [
+        fixtures.make_pdf(tmp_path / "a.pdf"),
+        fixtures.make_scan(tmp_path / "b.pdf"),
+        fixtures.make_html(tmp_path / "c.html"),
+        tmp_path / "gone.txt",
+        fixtures.make_txt(tmp_path / "d.txt"),
+    ]
+    seen: list[Progress] = []
+    results = list(read_all(paths, 2, progress=seen.append))
+    assert [path for path, _ in results] == paths
+    kinds = [
+        result.format if isinstance(result, SourceFile) else result.reason for _, result in results
+    ]
+    assert kinds == ["pdf", "no text layer (scanned?)", "html", "no such file", "txt"]
+    assert [step.files for step in seen] == [1, 2, 3, 4, 5]
+    assert seen[-1].bytes == seen[-1].bytes_total > 0
+    assert seen[-1].seconds_left == 0.0
+
+
+def test_a_child_reads_what_this_process_reads(tmp_path: Path):
+    from rag.documents import read
+
+    paths = [fixtures.make_docx(tmp_path / "a.docx"), fixtures.make_txt(tmp_path / "b.txt")]
+    assert [result for _, result in read_all(paths)] == [read(path) for path in paths]
+    few = [(paths[1], read(paths[1]))]
+    assert list(read_all(paths[1:])) == few  # without a child
+
+
+@needs_limits
+def test_a_file_that_takes_too_long_costs_itself(tmp_path: Path):
+    slow = tmp_path / "slow.html"
+    slow.write_text("<html>" + "<p class='x'>Tide</p>" * 600_000)
+    quick = fixtures.make_docx(tmp_path / "quick.docx")
+    # A warm child: the second file is read in milliseconds, the large page in many seconds.
+    assert outcomes([quick, slow, quick], limits=Limits(seconds=2.5)) == [
+        "docx",
+        "took longer than 2.5 s",
+        "docx",
+    ]
+
+
+@needs_limits
+def test_a_file_that_eats_memory_costs_itself(tmp_path: Path):
+    big = tmp_path / "big.txt"
+    big.write_bytes(b"The tide is out.\n\n" * 6_000_000)
+    quick = fixtures.make_csv(tmp_path / "quick.csv")
+    found = outcomes([quick, big, quick], limits=Limits(memory_bytes=250_000_000))
+    assert found[0] == found[2] == "csv"
+    assert found[1].startswith(("needs more than 250 MB", "reader died"))
+
+
+@needs_limits
+def test_a_reader_that_dies_is_an_error_of_its_file(tmp_path: Path):
+    quick = fixtures.make_csv(tmp_path / "quick.csv")
+    reading = read_all([quick] * 2, 1)
+    (_, first) = next(reading)
+    assert isinstance(first, SourceFile)
+    reading.close()
+    # Too little memory for the child even to import its readers.
+    ((_, result),) = list(
+        read_all([fixtures.make_pdf(tmp_path / "a.pdf")], 1, Limits(memory_bytes=1_000_000))
+    )
+    assert isinstance(result, ReadError)
+    assert result.reason.startswith(("needs more than", "reader died"))
+
+
+@needs_limits
+def test_closing_the_iterator_ends_the_children(tmp_path: Path):
+    paths = [fixtures.make_csv(tmp_path / f"{number}.csv") for number in range(4)]
+    reading = read_all(paths, 2)
+    next(reading)
+    reading.close()
+    children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
+    commands = [Path(f"/proc/{child}/cmdline").read_bytes() for child in children]
+    assert not [command for command in commands if b"isolation_child" in command]
+
+
+def test_a_script_without_a_main_guard_can_use_it(tmp_path: Path):
+    story = fixtures.make_docx(tmp_path / "a.docx")
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from pathlib import Path\n"
+        "from rag.documents.isolation import read_all\n"
+        f"for path, result in read_all([Path({str(story)!r})], 2):\n"
+        "    print(path.name, result.format)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, env=environment, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (0, "a.docx docx\n")

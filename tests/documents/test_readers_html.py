@@ -1,0 +1,146 @@
+"""Saved pages: what is text, what is page furniture, what is a table, what the page says of itself."""
+
+from __future__ import annotations
+
+from rag.documents import fold
+from rag.documents.extracted import Extracted
+from rag.documents.readers.html_page import read
+from tests.documents import fixtures
+
+
+def page(body: str, head: str = "") -> Extracted:
+    return read(f"<!DOCTYPE html><html><head>{head}</head><body>{body}</body></html>".encode(), "a")
+
+
+def pieces(found: Extracted) -> dict[str, str]:
+    """Chrome by its text: {"Sea | Coast": "menu"}."""
+    return {fold(found.text[span.start : span.end]): span.kind for span in found.chrome}
+
+
+def test_a_news_page():
+    found = read(fixtures.html_text().encode(), "a.html")
+    assert pieces(found) == {
+        "Coast Courier": "header",
+        "Front page Sea": "menu",
+        "Send this by post": "share",
+        "Weather: rain over the whole coast.": "aside",
+        "Ferry fares go up again Old lighthouse sold Eels return to the river": "links",
+        "All rights with the Courier.": "footer",
+    }
+    assert "Never shown" not in found.text
+    assert "color" not in found.text
+    heads = [(found.text[head.start : head.end], head.level) for head in found.headings]
+    assert heads == [(fixtures.TITLE, 1), ("Launches so far", 2)]
+    assert found.metadata.published == "2026-02-03"
+    assert found.metadata.outlet == "Coast Courier"
+    assert found.metadata.url == "https://courier.example/tides"
+    assert found.metadata.language == "en"
+    (article,) = found.articles
+    assert found.text[article.start : article.end].startswith(fixtures.TITLE)
+    assert article.metadata == found.metadata
+
+
+def test_blocks_are_paragraphs_and_inline_elements_are_not():
+    found = page(
+        "<div>The <b>tide</b>\n turns<p>at  <i>no</i>on.</p>So<span> they</span> say.<br>Yes.</div>"
+    )
+    assert found.text == "The tide turns\n\nat noon.\n\nSo they say.\nYes."
+
+
+def test_what_is_not_shown_is_not_read():
+    hidden = '<p hidden>A</p><p style="display: none">B</p><template><p>C</p></template>'
+    assert page(hidden + "<p>D</p><!-- E -->F").text == "D\n\nF"
+
+
+def test_raised_figures_cannot_be_read_as_part_of_a_number():
+    assert page("<p>It made 10<sup>6</sup> calls.</p>").text == "It made 10⁶ calls."
+    assert (
+        page('<p>It cost 55<sup><a href="#n3">3</a></sup> crowns.</p>').text
+        == "It cost 55[3] crowns."
+    )
+    assert page("<p>CO<sub>2</sub> fell.</p>").text == "CO2 fell."
+
+
+def test_a_table_of_data_becomes_sentences():
+    table = (
+        "<table><caption>Boats</caption><tr><th rowspan=2>Port</th><th colspan=2>Boats</th></tr>"
+        "<tr><th>2020</th><th>2021</th></tr><tr><td rowspan=2>Velden</td><td>4</td><td>6</td></tr>"
+        "<tr><td>5<br>or so</td><td></td></tr></table>"
+    )
+    assert page(table).text.split("\n\n") == [
+        "Boats.",
+        "Port: Velden; Boats, 2020: 4; Boats, 2021: 6.",
+        "Port: Velden; Boats, 2020: 5 or so.",
+    ]
+
+
+def test_a_box_of_facts_names_each_row_by_its_first_cell():
+    box = (
+        "<table><tr><th>Founded</th><td>1998</td></tr><tr><th>Seat</th><td>Velden</td></tr></table>"
+    )
+    assert page(box).text == "Founded: 1998.\n\nSeat: Velden."
+
+
+def test_a_table_that_arranges_a_page_is_walked():
+    text = "The tide turns at noon and the boats leave. " * 6
+    found = page(f"<table><tr><td><ul><li>One</ul></td><td><p>{text}</p></td></tr></table>")
+    assert found.text == f"One\n\n{text.strip()}"
+
+
+def test_prose_with_sources_is_no_list_of_links():
+    prose = "".join(
+        f'<p>The office said in its <a href="/{n}">report {n}</a> that the tide had turned by then.</p>'
+        for n in range(5)
+    )
+    assert page(f"<div>{prose}</div>").chrome == ()
+
+
+def test_a_class_name_alone_does_not_hide_a_page():
+    text = "The tide turns at noon. " * 20
+    assert page(f'<div class="newsletter"><p>{text}</p></div><p>Short end.</p>').chrome == ()
+    assert page(f'<div class="nav-layout"><h1>Tide</h1><p>{text}</p></div>').chrome == ()
+    assert page(f"<form>{'<p>The tide turns.</p>' * 9}</form>").chrome == ()
+
+
+def test_several_articles_each_with_its_own_facts():
+    text = "The tide turns at noon and the boats leave the port. " * 10
+    found = page(
+        "".join(
+            f'<article><h2><a href="https://c.example/{n}">Tide {n}</a></h2>'
+            f'<span class="byline">By Mira O.</span> <time datetime="2026-02-0{n}">then</time>'
+            f"<p>{text}</p></article>"
+            for n in (1, 2)
+        )
+        + "<article><h3>Eels</h3><p>More</p></article>"
+    )
+    facts = [
+        (mark.metadata.title, mark.metadata.published, mark.metadata.author, mark.metadata.url)
+        for mark in found.articles
+    ]
+    assert facts == [
+        ("Tide 1", "2026-02-01", "Mira O.", "https://c.example/1"),
+        ("Tide 2", "2026-02-02", "Mira O.", "https://c.example/2"),
+    ]
+    assert pieces(found) == {"Eels More": "related"}
+
+
+def test_broken_metadata_is_passed_over():
+    head = (
+        '<script type="application/ld+json">{"headline": </script><meta name="date" content="soon">'
+        '<meta name="author" content="https://c.example/me"><title>Tide table</title>'
+    )
+    found = page("<p>Tide.</p>", head)
+    assert found.metadata.title == "Tide table"
+    assert (found.metadata.author, found.metadata.published) == (None, None)
+
+
+def test_the_declared_encoding_counts():
+    text = "港务局订购卫星".encode("gbk")
+    assert (
+        read(b'<html><head><meta charset="gb2312"></head><p>' + text, "a").text == "港务局订购卫星"
+    )
+
+
+def test_a_page_nested_very_deep_ends():
+    deep = "<div>" * 20_000 + "Tide" + "</div>" * 20_000
+    assert "Tide" in page(deep).text or page(deep).text == ""
