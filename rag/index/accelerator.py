@@ -90,6 +90,8 @@ def build_if_due(
     build = current_build(connection)
     changed = pending(connection, build)
     sound = build is not None and build.present(directory)
+    if force and build is not None and sound:
+        sound = checksum(build, directory) == build.sha256
     due = max(1000, build.count // 10) if build else 0
     if sound and changed <= (0 if force else due):
         sweep(connection, directory)

@@ -89,7 +89,7 @@ def open_reader(directory: Path) -> sqlite3.Connection:
     """
     path = database_path(directory)
     if not path.is_file():
-        raise IndexMissing(f"No index in {directory}. Run: rag index PATH... --index {directory}")
+        raise _missing(directory)
     uri = f"file:{quote(str(path.resolve()))}?mode=ro"
     with translated(directory):
         try:
@@ -99,6 +99,10 @@ def open_reader(directory: Path) -> sqlite3.Connection:
             if "unable to open" not in str(error) and "readonly" not in str(error):
                 raise
             return _checked(f"{uri}&immutable=1")
+
+
+def _missing(directory: Path) -> IndexMissing:
+    return IndexMissing(f"No index in {directory}. Run: rag index PATH... --index {directory}")
 
 
 def _checked(uri: str) -> sqlite3.Connection:
@@ -166,6 +170,9 @@ def translated(directory: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         text = str(error)
+        if "no such table: meta" in text:
+            # A writer was killed before its first transaction, or the file is someone else's.
+            raise _missing(directory) from error
         if "full" in text or "disk I/O" in text:
             raise IndexFault(
                 f"The disk of {directory} is full or failing ({text}). What was stored before is "

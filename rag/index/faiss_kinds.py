@@ -18,6 +18,7 @@ QUANTISE_FROM = 100_000
 WANTED_RECALL = 0.98
 SAMPLED_QUERIES = 200
 _POINTS_PER_LIST = 64
+_LEAST_POINTS_PER_LIST = 39  # fewer and FAISS warns
 _MOST_LISTS = 4096
 
 
@@ -44,7 +45,8 @@ def make(vectors: FloatMatrix, quantise_from: int = QUANTISE_FROM) -> Made:
         flat = faiss.IndexFlatIP(dimension)
         flat.add(vectors)
         return Made(flat, "Flat", 0, 1.0, 0)
-    lists = min(_MOST_LISTS, 1 << round(np.log2(4 * np.sqrt(count))))
+    wanted = min(_MOST_LISTS, 4 * np.sqrt(count), count / _LEAST_POINTS_PER_LIST)
+    lists = 1 << max(0, int(np.log2(wanted)))
     kind = f"IVF{lists},SQ8"
     index = faiss.index_factory(dimension, kind, faiss.METRIC_INNER_PRODUCT)
     index.cp.max_points_per_centroid = _POINTS_PER_LIST
@@ -105,17 +107,27 @@ def search(
 ) -> IntArray:
     """Positions of the best `count` rows for `query` (1, dimension), best first, on one thread.
 
-    With `positions`, only those rows are looked at (`keep`) or all but those (not `keep`).
+    With `positions`, only those rows are looked at (`keep`) or all but those (not `keep`). The
+    fewer rows may be found, the more lists are looked at, so that none are missed for it.
     """
     faiss.omp_set_num_threads(1)
-    selector = None
+    selector, left = None, int(index.ntotal)
     if positions is not None:
         batch = faiss.IDSelectorBatch(positions)
         selector = batch if keep else faiss.IDSelectorNot(batch)
-    if probes:
-        parameters = faiss.SearchParametersIVF(sel=selector, nprobe=probes)
-    else:
+        left = len(positions) if keep else left - len(positions)
+    count = min(count, left)
+    if count <= 0:
+        return np.empty(0, dtype=np.int64)
+    if not probes:
         parameters = faiss.SearchParameters(sel=selector)
-    _, found = index.search(query, min(count, index.ntotal), params=parameters)
-    best: IntArray = found[0][found[0] >= 0]
-    return best
+        return np.asarray(index.search(query, count, params=parameters)[1][0], dtype=np.int64)
+    lists = int(index.nlist)
+    probes = min(lists, probes * int(index.ntotal) // left)
+    while True:
+        parameters = faiss.SearchParametersIVF(sel=selector, nprobe=probes)
+        row = index.search(query, count, params=parameters)[1][0]
+        best: IntArray = np.asarray(row[row >= 0], dtype=np.int64)
+        if len(best) == count or probes == lists:
+            return best
+        probes = min(lists, 4 * probes)
