@@ -58,7 +58,7 @@ def test_a_child_reads_what_this_process_reads(tmp_path: Path):
 @needs_limits
 def test_a_file_that_takes_too_long_costs_itself(tmp_path: Path):
     slow = tmp_path / "slow.html"
-    slow.write_text("<html>" + "<p class='x'>Tide</p>" * 600_000)
+    slow.write_text("<html>" + "<p class='x'>Tide</p>" * 900_000)
     quick = fixtures.make_docx(tmp_path / "quick.docx")
     # A warm child: the second file is read in milliseconds, the large page in many seconds.
     assert outcomes([quick, slow, quick], limits=Limits(seconds=2.5)) == [

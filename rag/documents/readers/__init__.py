@@ -62,9 +62,11 @@ def _load(path: Path, limits: Limits) -> bytes:
         if not path.is_file():
             reason = "not a file" if path.exists() else "no such file"
             raise ReadError(f"{path}: {reason}.", reason)
-        check_size(path.stat().st_size, path.name, limits)
+        size = path.stat().st_size
+        check_size(size, path.name, limits)
         with path.open("rb") as stream:
-            data = stream.read(limits.file_bytes + 1)
+            # Python sets aside what is asked for: no more than the file has, and one to see growth.
+            data = stream.read(size + 1)
     except OSError as error:
         raise ReadError(f"{path} cannot be opened: {error}.", "cannot be opened") from error
     check_size(len(data), path.name, limits)
