@@ -10,6 +10,7 @@ from rag.documents.fold import fold
 from rag.errors import EvaluationError, RagError
 from rag.evaluation.corpus import Corpus, find_all
 from rag.evaluation.jsonlines import JsonObject, read_json_lines, write_json_lines
+from rag.evaluation.measures.correctness import found_groups
 from rag.evaluation.measures.spans import Span
 from rag.evaluation.questions import SPLITS, Question, parse_lines, to_object
 
@@ -78,8 +79,8 @@ def compile_seeds(questions: Path, corpus: Corpus, output: Path) -> list[Questio
     """Turn questions with regular expressions and snippets into a set with offsets and no text.
 
     A line has `id`, `kind`, `question`, `answers` (groups of expressions; none: unanswerable),
-    `document` and `snippets`. Gold is the whole sentence round each snippet, wherever it occurs;
-    only its offsets are written.
+    `document` and `snippets`. Gold is the whole sentence round each snippet; where a snippet occurs
+    more than once, the sentences that hold most of the answers. Only offsets are written.
 
     Raises:
         EvaluationError: no snippet of a question is in its document.
@@ -95,14 +96,15 @@ def compile_seeds(questions: Path, corpus: Corpus, output: Path) -> list[Questio
         ]
         if answerable and not spans:
             raise EvaluationError(f"{line['id']}: none of its snippets is in {document}.")
-        gold = [span._asdict() for span in sorted(set(spans))]
+        groups = [["re:" + pattern for pattern in group] for group in line["answers"]]
+        gold = [span._asdict() for span in _fullest(sorted(set(spans)), groups, corpus)]
         placed.append(
             {
                 "id": line["id"],
                 "group": document or "none",
                 "kind": "none_near" if line["kind"] == "none" else line["kind"],
                 "question": line["question"],
-                "answers": [["re:" + pattern for pattern in group] for group in line["answers"]],
+                "answers": groups,
                 "gold": [gold] if gold else [],
                 "answerable": answerable,
                 "why": "" if answerable else "the documents do not say",
@@ -112,6 +114,14 @@ def compile_seeds(questions: Path, corpus: Corpus, output: Path) -> list[Questio
     result = parse_lines(placed, str(questions))
     write_json_lines(output, [to_object(one) for one in result])
     return result
+
+
+def _fullest(spans: list[Span], groups: list[list[str]], corpus: Corpus) -> list[Span]:
+    found = [
+        found_groups(corpus.text(span.document)[span.start : span.end], groups) for span in spans
+    ]
+    most = max(found, default=0)
+    return [span for span, number in zip(spans, found, strict=True) if number == most]
 
 
 def _place(groups: Sequence[Sequence[Mapping[str, str]]], corpus: Corpus) -> list[list[JsonObject]]:

@@ -46,7 +46,9 @@ class Question:
     """One item of an evaluation set.
 
     An answer is right when every group of `answers` has an alias in it (see `values.contains`) and
-    nothing of `forbidden` is. Every group of `gold` is needed; any span of a group suffices.
+    nothing of `forbidden` is. An unanswerable question is right when refused; one on a false
+    premise may have `answers` too, which say what is really so and are right as well.
+    Every group of `gold` is needed; any span of a group suffices.
     `group` is the unit of splitting: questions on the same documents share it.
     """
 

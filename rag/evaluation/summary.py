@@ -98,15 +98,20 @@ def _abstention(results: Sequence[Result]) -> dict[str, Measured]:
     answered = [one for one in asked if one.answered]
     if not asked:
         return {}
-    answerable = np.array([one.answerable for one in asked])
     # The answer to a refused or failed question is missing, and a missing answer is wrong.
     wrong = np.array([not (one.answered and one.correct) for one in asked])
     sure = np.array([one.confidence if one.answered else 0.0 for one in asked])
-    confidence = np.array([one.confidence for one in asked])
+    # A corrected false premise is neither an answer nor a refusal: it says nothing on telling them.
+    told_apart = [one for one in asked if one.answerable or not (one.answered and one.correct)]
+    answerable = np.array([one.answerable for one in told_apart])
+    confidence = np.array([one.confidence for one in told_apart])
     told = np.array([one.confidence for one in answered])
     right = np.array([one.correct for one in answered], dtype=bool)
     statistics: dict[str, tuple[int, Callable[[npt.NDArray[np.int64]], float]]] = {
-        "refusal_auroc": (len(asked), lambda i: auroc(list(confidence[i]), list(answerable[i]))),
+        "refusal_auroc": (
+            len(told_apart),
+            lambda i: auroc(list(confidence[i]), list(answerable[i])),
+        ),
         "risk_coverage_area": (
             len(asked),
             lambda i: risk_coverage(list(sure[i]), list(wrong[i])).area,

@@ -157,7 +157,7 @@ def test_check_finds_each_fault(tmp_path):
     report = check_sets(sets, corpus, full=False)
     starts = [problem.split(":")[0] for problem in report.problems]
     assert starts == ["dev moved", "dev absent", "test mute", "test twice", "test twice"]
-    assert "1 of its answers not in the gold text" in report.problems[1]
+    assert "1 of its answers not in the gold sentences" in report.problems[1]
     assert "the same question as dev ok" in report.problems[3]
     assert "| fact | 3 | 1 | 4 |" in counts_table(report)
     full = check_sets(sets, corpus).problems

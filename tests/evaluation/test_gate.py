@@ -140,7 +140,7 @@ def test_retrieval_alone_asks_nothing_and_needs_no_generator(bench):
 
 
 def test_quick_asks_a_fixed_few(bench, monkeypatch):
-    monkeypatch.setattr("rag.evaluation.commands.QUICK_ANSWERS", 5)
+    monkeypatch.setattr("rag.evaluation.evaluating.QUICK_ANSWERS", 5)
     system = Perfect(bench.corpus.folder)
     outcome = bench.run(system, quick=True)
     assert len(system.asked) == 5
@@ -247,3 +247,23 @@ def test_calibration_runs_without_refusal(bench):
 def test_an_unknown_set_is_named(bench):
     with pytest.raises(EvaluationError, match="found calibration, dev in"):
         bench.run(Perfect, name="final")
+
+
+class Corrects(Perfect):
+    """Answers the first unanswerable question with what is really so."""
+
+    def refuses(self, question):
+        return super().refuses(question) and question != REFUSALS[0]
+
+
+def test_a_corrected_false_premise_is_right(bench):
+    path = bench.folder / "questions" / "dev.jsonl"
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    for line in lines:
+        if line["id"] == "n0":
+            line.update(kind="false_premise", answers=[["7 metres"]])
+    path.write_text("\n".join(json.dumps(line) for line in lines))
+    measures = bench.run(Corrects).summary.measures
+    assert measures["correct"].value == measures["refusal_precision"].value == 1.0
+    assert (measures["refusal_recall"].value, measures["refusal_recall"].questions) == (1.0, 3)
+    assert measures["wrong_among_answered"].value == 0.0
