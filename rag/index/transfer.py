@@ -34,6 +34,7 @@ def export(directory: Path, target: Path) -> str:
     try:
         with translated(directory):
             partial.unlink(missing_ok=True)
+            connection.execute("PRAGMA query_only = OFF")  # it writes, though to another file
             connection.execute("VACUUM INTO ?", (str(partial),))
             partial.replace(target)
             return generation(connection)
