@@ -144,3 +144,18 @@ def test_the_declared_encoding_counts():
 def test_a_page_nested_very_deep_ends():
     deep = "<div>" * 20_000 + "Tide" + "</div>" * 20_000
     assert "Tide" in page(deep).text or page(deep).text == ""
+
+
+def test_an_identifier_made_from_a_heading_hides_nothing():
+    text = "The tide turns at noon. " * 3
+    found = page(
+        f'<section id="tides-and-navigation"><h2>Tides<a href="#t">¶</a></h2><p>{text}</p></section>'
+    )
+    assert found.chrome == ()
+    assert found.text.startswith("Tides\n\nThe")
+
+
+def test_a_class_name_does_not_hide_prose():
+    prose = f"<p>{'The tide turns at noon and the boats leave. ' * 4}</p>"
+    menu = f'<div class="main-nav">{prose * 3}</div>'
+    assert page(menu + prose * 9).chrome == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -60,6 +61,8 @@ _HINTS = {
 }
 _HINTED = {word: kind for kind, words in _HINTS.items() for word in words.split()}
 _HINTABLE = words("div section ul ol p span table td dl aside figure")
+_PROSE = 150
+_PERMALINKS = frozenset({"¶", "#", "§", "🔗"})
 _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
@@ -73,10 +76,13 @@ def chrome_kind(element: Any) -> tuple[str, bool] | None:
     kind = _TAGS.get(tag) or _ROLES.get(element.get("role", ""))
     hinted = None
     if kind is None and tag in _HINTABLE:
-        hinted = _hint(element.get("class", "")) or _hint(element.get("id", ""))
+        # An identifier is often made from a heading's words, so it counts only as a whole.
+        hinted = _hint(element.get("class", "")) or _HINTED.get(element.get("id", "").lower())
     if kind is None and hinted is None:
         return None
     if next(element.iter("article", "main", "h1"), None) is not None:
+        return None
+    if hinted and hinted != "comments" and _has_prose(element):
         return None
     if tag in {"header", "footer"} and _inside(element, {"blockquote", "figure"}):
         return None  # the source line of a quotation
@@ -85,6 +91,17 @@ def chrome_kind(element: Any) -> tuple[str, bool] | None:
     if tag == "form" and sum(1 for _ in element.iter("p")) > 5:
         return None  # a form wrapped around a whole page
     return (kind, False) if kind else (hinted or "", True)
+
+
+def _has_prose(element: Any) -> bool:
+    """Three paragraphs of some length: whatever its class says, somebody wrote this to be read."""
+    long = (True for p in element.iter("p") if len("".join(p.itertext())) > _PROSE)
+    return sum(itertools.islice(long, 3)) == 3
+
+
+def is_permalink(element: Any) -> bool:
+    """The mark beside a heading that links to the heading itself."""
+    return (element.text or "").strip() in _PERMALINKS and element.get("href", "").startswith("#")
 
 
 def _hint(names: str) -> str | None:

@@ -21,6 +21,7 @@ from rag.documents.readers.html_elements import (
     DROPPED,
     chrome_kind,
     is_hidden,
+    is_permalink,
     superscript,
     words,
 )
@@ -162,6 +163,8 @@ class Walk:
         if tag == "sup":
             self.builder.inline(superscript(element))
             return False
+        if tag == "a" and is_permalink(element):
+            return False
         if tag == "br":
             self.builder.line_break()
         elif tag == "a":
@@ -222,4 +225,5 @@ def _is_link_list(frame: _Frame, characters: int) -> bool:
     """Mostly links, and each with few words: a list of other pages, not prose with sources."""
     if frame.links < 3 or characters <= 0:
         return False
-    return frame.linked >= 0.6 * characters and characters / frame.links <= 100
+    share = 0.8 if frame.element.tag == "p" else 0.6
+    return frame.linked >= share * characters and characters / frame.links <= 100

@@ -8,10 +8,17 @@ from typing import Any
 from lxml import etree
 
 from rag.documents.readers.building import TextBuilder, closed, row_sentence, table_sentences
-from rag.documents.readers.html_elements import BLOCKS, DROPPED, is_hidden, superscript
+from rag.documents.readers.html_elements import (
+    BLOCKS,
+    DROPPED,
+    is_hidden,
+    is_permalink,
+    superscript,
+)
 
 _WIDEST = 200
 """Columns beyond this are not repeated for a colspan: it is a number anyone can write."""
+_LEFT_OUT = DROPPED | {"button"}
 
 
 def is_data_table(table: Any) -> bool:
@@ -63,7 +70,7 @@ def cell_text(cell: Any) -> str:
             if element is not cell:
                 builder.inline(" " if element.tag in BLOCKS else None)
                 builder.inline(element.tail)
-        elif element.tag in DROPPED or is_hidden(element):
+        elif element.tag in _LEFT_OUT or is_hidden(element) or is_permalink(element):
             walk.skip_subtree()
         elif element.tag == "sup":
             builder.inline(superscript(element))

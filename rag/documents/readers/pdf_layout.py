@@ -8,6 +8,7 @@ AGPL. Text is built from single characters because pdfium's own page string may 
 from __future__ import annotations
 
 import ctypes
+import math
 import statistics
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -22,7 +23,7 @@ _INVISIBLE = frozenset((0, 13, 0xAD, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF))
 
 @dataclass(slots=True)
 class Line:
-    """A line: its span in the page's text, `height` of its letters and `base` in points."""
+    """A line: its span in the page's text, the size of its letters and its baseline in points."""
 
     start: int
     end: int
@@ -44,9 +45,11 @@ def page_text(page: Any) -> PageText:
     text, indices = _characters(page)
     lines = _lines(text)
     for line in lines:
-        first = next((at for at in range(line.start, line.end) if not text[at].isspace()), None)
-        if first is not None:
-            line.base, line.height = _base_and_height(page, indices[first])
+        places = [at for at in range(line.start, line.end) if not text[at].isspace()]
+        # The middle one of three, so that a note's mark or one word in another font does not count.
+        sample = [places[0], places[len(places) // 2], places[-1]]
+        line.height = sorted(_size(page, indices[at]) for at in sample)[1]
+        line.base = _baseline(page, indices[places[0]])
     return _spaced(text, indices, lines)
 
 
@@ -75,12 +78,22 @@ def _lines(text: str) -> list[Line]:
     return lines
 
 
-def _base_and_height(page: Any, index: int) -> tuple[float, float]:
-    """Points; the height is the font's, not the letter's, so that "a" and "b" are alike."""
-    box = pdfium.FS_RECTF()
-    if not pdfium.FPDFText_GetLooseCharBox(page, index, ctypes.byref(box)):
-        return 0.0, 0.0
-    return box.bottom, abs(box.top - box.bottom)
+def _size(page: Any, index: int) -> float:
+    """The size of a character's font in points, as scaled on the page; 0.0 when unknown.
+
+    Boxes will not do: their heights differ between fonts of one size.
+    """
+    matrix = pdfium.FS_MATRIX()
+    if index < 0 or not pdfium.FPDFText_GetMatrix(page, index, ctypes.byref(matrix)):
+        return 0.0
+    size: float = pdfium.FPDFText_GetFontSize(page, index) * math.hypot(matrix.c, matrix.d)
+    return size
+
+
+def _baseline(page: Any, index: int) -> float:
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(page, index, x, y)
+    return y.value
 
 
 def _spaced(text: str, indices: list[int], lines: list[Line]) -> PageText:
