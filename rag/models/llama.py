@@ -7,9 +7,12 @@ function of the prompt (see `evaluate`).
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import logging
-from collections.abc import Sequence
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,14 +53,34 @@ def _complaint() -> str:
     return text
 
 
+@contextlib.contextmanager
+def _stderr_of_c() -> Iterator[Callable[[], str]]:
+    """Catch what C prints to file descriptor 2: the parser of grammars knows no other way."""
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as box:
+        os.dup2(box.fileno(), 2)
+
+        def said() -> str:
+            box.seek(0)
+            return box.read().decode("utf-8", "replace").split("\n")[0] or _complaint()
+
+        try:
+            yield said
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+
+
 class Grammar:
     """A GBNF grammar and how far into it the text is."""
 
     def __init__(self, vocabulary: Any, text: str) -> None:
         """Raises ModelError when llama.cpp cannot parse the grammar."""
-        self._sampler = llama_cpp.llama_sampler_init_grammar(vocabulary, text.encode(), b"root")
+        with _stderr_of_c() as said:
+            self._sampler = llama_cpp.llama_sampler_init_grammar(vocabulary, text.encode(), b"root")
+            reason = said()
         if not self._sampler:
-            raise ModelError(f"The grammar does not parse: {_complaint()}. Grammar: {text[:200]!r}")
+            raise ModelError(f"The grammar does not parse: {reason}. Grammar: {text[:200]!r}")
 
     def admits(self, tokens: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
         """bool, same shape as `tokens`: which of them may come next."""

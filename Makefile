@@ -1,0 +1,139 @@
+# Set-up, tests and chores. Each step says what it does and how long it takes on two cores, is
+# skipped when done (stamps in .setup/), and goes on where it stopped when it was broken off.
+#
+#   make chat          set up everything, index the sample corpus, open the page
+#   make ask Q="..."   one answer in the terminal
+#   make test          set up everything, run all tests
+
+PYTHON ?= python3
+Q ?= Which sources disagree?
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export HF_HUB_DISABLE_TELEMETRY = 1
+export GRADIO_ANALYTICS_ENABLED = False
+
+BIN := .venv/bin
+RAG := $(BIN)/rag
+PIP := $(BIN)/python -m pip --quiet
+JOBS := $(shell nproc 2>/dev/null || echo 2)
+TORCH_CPU := https://download.pytorch.org/whl/cpu
+
+# No vision, no TLS and no server tools in llama.cpp: none of them is used here.
+LLAMA_OPTIONS := -DLLAVA_BUILD=OFF -DLLAMA_OPENSSL=OFF -DLLAMA_SUBPROCESS=OFF
+# GCC 12 drops the stores of a table that llama.cpp's AMX kernels load by an instruction GCC does not
+# see through, and the process ends in a protection fault: so no dead stores are removed.
+ifeq ($(shell uname -m)$(shell c++ --version 2>/dev/null | grep -ci clang),x86_640)
+LLAMA_FLAGS := -fno-tree-dse -fno-dse
+endif
+
+.DELETE_ON_ERROR:
+.PHONY: help setup weights chat ask test lint types gate bench clean distclean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+setup: .setup/packages
+
+weights: .setup/weights
+
+chat: .setup/weights .setup/corpus
+	@echo "==> opening the page on http://127.0.0.1:7860 (stop it with Ctrl-C)"
+	@$(RAG) ui
+
+ask: .setup/weights .setup/corpus
+	@$(RAG) ask "$(Q)"
+
+test: .setup/weights .setup/weights-test .setup/browser
+	@echo "==> tests without the default generator (about 3 minutes)"
+	@$(BIN)/python -m pytest -q
+	@echo "==> tests with the default generator (about 5 minutes)"
+	@$(BIN)/python -m pytest -q -m model
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: setup
+	@$(BIN)/mypy
+
+gate: .setup/weights
+	@$(RAG) eval dev --quick --baseline eval/baselines/quick.json
+
+bench: .setup/weights .setup/corpus
+	@$(RAG) bench
+
+clean:
+	rm -rf .setup build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find rag tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean
+	rm -rf .venv
+
+# ---- steps ---------------------------------------------------------------------------------
+
+.setup/tools:
+	@mkdir -p .setup
+	@command -v $(PYTHON) >/dev/null || { echo "No $(PYTHON). Install Python 3.11 or newer, on Debian: apt-get install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is $$($(PYTHON) -V 2>&1), needed is 3.11 or newer. Name another: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python has no venv. Install it, on Debian: apt-get install python3-venv"; exit 1; }
+	@for tool in cmake c++; do command -v $$tool >/dev/null || { echo "No $$tool, needed to build llama.cpp. Install it, on Debian: apt-get install build-essential cmake"; exit 1; }; done
+	@touch $@
+
+.setup/venv: .setup/tools
+	@echo "==> creating .venv (10 s)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PIP) install -c constraints.txt pip
+	@touch $@
+
+# The wheel is built apart and kept, so that a change of another pin does not build it again. No
+# cache: pip's own would give a wheel that was built with other options.
+.setup/llama: .setup/venv constraints.txt
+	@mkdir -p .setup/wheels
+	@wanted=$$(sed -n 's/^llama_cpp_python==//p' constraints.txt); \
+	if ! ls .setup/wheels/llama_cpp_python-$$wanted-*.whl >/dev/null 2>&1; then \
+	  echo "==> building llama.cpp $$wanted for this processor (4 to 6 minutes)"; \
+	  CMAKE_ARGS="$(LLAMA_OPTIONS)" CXXFLAGS="$(LLAMA_FLAGS)" CMAKE_BUILD_PARALLEL_LEVEL=$(JOBS) \
+	  $(PIP) wheel --no-cache-dir --no-deps --no-binary llama-cpp-python -w .setup/wheels llama-cpp-python==$$wanted; \
+	fi; \
+	$(PIP) install --no-deps --force-reinstall .setup/wheels/llama_cpp_python-$$wanted-*.whl
+	@touch $@
+
+# Torch for the CPU alone is a tenth of the default build: its own index is asked first, if it answers.
+.setup/torch: .setup/venv constraints.txt
+	@echo "==> installing torch (1 to 3 minutes)"
+	@wanted=$$(sed -n 's/^torch==//p' constraints.txt); \
+	if $(BIN)/python -c 'import sys, urllib.request as u; u.urlopen(sys.argv[1] + "/torch/", timeout=5)' $(TORCH_CPU) 2>/dev/null; then \
+	  $(PIP) install -c constraints.txt --extra-index-url $(TORCH_CPU) "torch==$$wanted+cpu"; \
+	else \
+	  $(PIP) install -c constraints.txt "torch==$$wanted"; \
+	fi
+	@touch $@
+
+.setup/packages: .setup/llama .setup/torch constraints.txt pyproject.toml
+	@echo "==> installing the other dependencies (1 to 2 minutes)"
+	@$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch $@
+
+.setup/weights: .setup/packages rag/catalog.toml
+	@echo "==> fetching and verifying the weights, 1.2 GB (1 minute at 25 MB/s)"
+	@$(RAG) models fetch qwen2.5-coder-1.5b
+	@$(RAG) models fetch all-minilm-l6-v2
+	@touch $@
+
+.setup/weights-test: .setup/packages rag/catalog.toml
+	@echo "==> fetching the tiny model of the tests, 98 MB (10 s)"
+	@$(RAG) models fetch smollm2-135m
+	@touch $@
+
+.setup/corpus: .setup/weights $(wildcard eval/corpus/*)
+	@echo "==> indexing the sample corpus (1 minute)"
+	@$(RAG) index eval/corpus
+	@touch $@
+
+.setup/browser: .setup/tools
+	@if command -v chromium chromium-browser google-chrome >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "==> installing Chromium for the browser tests (1 minute)"; \
+	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
+	    || echo "Chromium could not be installed: the browser tests will be skipped."; \
+	else echo "No Chromium: the browser tests will be skipped. On Debian: apt-get install chromium"; fi
+	@touch $@

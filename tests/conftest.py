@@ -1,0 +1,96 @@
+"""Every test runs with a home of its own and without a network; weights are found beforehand."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag.errors import ModelNotFound
+from rag.home import Home, home
+from rag.models import fetch
+
+WEIGHTS_HOME = home()
+"""Where the weights of this machine are: found before any test is given a home of its own."""
+
+_connect = socket.socket.connect
+_LOOPBACK = ("127.", "::1", "localhost")
+
+
+class NetworkTouched(AssertionError):
+    """A test tried to leave this machine."""
+
+
+def _guarded_connect(self: socket.socket, address: object) -> None:
+    if self.family != socket.AF_UNIX:
+        host = address[0] if isinstance(address, tuple) else str(address)
+        if not str(host).startswith(_LOOPBACK):
+            raise NetworkTouched(f"a test connects to {address!r}; only this machine is allowed")
+    _connect(self, address)
+
+
+@pytest.fixture(autouse=True)
+def isolated(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home folder, in HOME and RAG_HOME, and no way out of this machine."""
+    root = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(root))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(root / ".cache"))
+    monkeypatch.setenv("RAG_HOME", str(root))
+    monkeypatch.delenv("RAG_WEIGHTS", raising=False)
+    monkeypatch.setattr(socket.socket, "connect", _guarded_connect)
+    return root
+
+
+def weights(name: str) -> Path:
+    """Weights of the catalogue; a test without them is skipped, but never in CI."""
+    try:
+        return fetch.path(name, WEIGHTS_HOME)
+    except ModelNotFound as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def weights_home() -> Home:
+    """The home whose `models/` holds this machine's weights."""
+    return WEIGHTS_HOME
+
+
+@pytest.fixture(scope="session")
+def tiny_weights() -> Path:
+    """The GGUF file of the tiny generator."""
+    return weights("smollm2-135m")
+
+
+@pytest.fixture(scope="session")
+def default_weights() -> Path:
+    """The GGUF file of the default generator."""
+    return weights("qwen2.5-coder-1.5b")
+
+
+@pytest.fixture(scope="session")
+def embedder_weights() -> Path:
+    """The folder of the default embedder."""
+    return weights("all-minilm-l6-v2")
+
+
+@pytest.fixture(scope="session")
+def tiny_generator(tiny_weights: Path) -> Iterator[object]:
+    """The tiny model, loaded once."""
+    from rag.models.generator import LlamaGenerator
+
+    generator = LlamaGenerator(tiny_weights, context_tokens=1024, threads=1)
+    yield generator
+    generator.close()
+
+
+@pytest.fixture(scope="session")
+def embedder(embedder_weights: Path) -> object:
+    """The default embedder, loaded once."""
+    from rag.models.embedder import SentenceTransformerEmbedder
+
+    return SentenceTransformerEmbedder(embedder_weights)
