@@ -152,7 +152,7 @@ class Scripted:
         self.rows = {key: row for key, row in self.rows.items() if row.document.path != document}
 
     def _found(self, question, filters):
-        words = set(re.findall(r"\w{4,}|[一-鿿]{2}", question.lower()))
+        words = set(re.findall(r"[一-鿿]{2}|[a-z0-9]{4,}", question.lower()))
         scored = []
         for row in self.rows.values():
             if filters and filters.documents and row.document.title not in filters.documents:

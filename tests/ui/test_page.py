@@ -63,7 +63,7 @@ def test_a_marker_lights_and_focuses_its_card_and_the_reader_marks_the_quote(tab
     assert dialog.locator(".sb-chrome").inner_text() == "Home | Subscribe | Log in"
     page.keyboard.press("Escape")
     dialog.wait_for(state="hidden")
-    assert page.evaluate("document.activeElement.dataset.key") == "2"
+    page.wait_for_function("document.activeElement.dataset.key === '2'")
 
 
 def test_the_evidence_of_an_older_turn_is_recalled_by_its_marker(tab):

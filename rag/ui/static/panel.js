@@ -30,7 +30,7 @@ document.addEventListener('click', ev => {
   const act = ev.target.closest?.('a[href^="#do-"]');
   if (act) {
     ev.preventDefault();
-    const [, , kind, turn] = act.getAttribute('href').split('-');
+    const [, kind, turn] = act.getAttribute('href').split('-');
     if (kind === 'again') trigger('again', {turn}); else trigger('export', {kind, turn});
     return;
   }
