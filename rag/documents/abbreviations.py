@@ -10,7 +10,7 @@ def _words(text: str) -> frozenset[str]:
 NEVER_END = _words(
     "mr mrs ms dr prof messrs mme mlle gen col lt capt cpt sgt maj adm radm vadm cmdr brig gov sen"
     " rep reps sens rev hon pres supt insp st mt ft vs e.g i.e eg ie cf viz resp approx ca c.f"
-    " incl est fig figs eq eqs ref refs"
+    " incl est v fig figs eq eqs ref refs"
 )
 """Written before something, so a sentence cannot end there (lower case, last point left out)."""
 

@@ -47,7 +47,13 @@ _HAN_SAYS = re.compile(
     rf"(?P<key>据(?P<a>[{HAN}A-Za-z《》·]{{2,20}}?)(?:\d{{1,2}}月\d{{1,2}}日)?(?:报道|消息|数据|统计|介绍|透露|估计|称))"
     rf"|(?<![{HAN}])(?P<b>[{HAN}A-Za-z·]{{2,24}}?)(?:在[{HAN}]{{2,12}}[上中])?(?:对[{HAN}]{{2,8}})?(?:表示|指出|强调|认为|透露|称|说)(?=[，,：:“])"
 )
+_HAN_VERB = re.compile("[据示出调为露称说]")
 _WINDOW = 140
+_ALSO_NOUNS = frozenset(
+    "states reports notes continued noted recalled observed added claims".split()
+)
+_SPEECH = re.compile(r"\s*(?:[,:，：“\"]|that\b|in (?:an?|the|its|his|her)\b)")
+_QUOTED = (",", "”", '"', "’", "，")
 _PRONOUNS = frozenset("He She They We You It I Who This That These Those".split())
 
 
@@ -59,7 +65,8 @@ def find_attributions(
     `document_date` (ISO, possibly partial) completes dates without a year.
     """
     found = [*_bracketed(text, start, end, document_date), *_said(text, start, end)]
-    found += _said_in_chinese(text, start, end, document_date)
+    if _HAN_VERB.search(text, start, end):
+        found += _said_in_chinese(text, start, end, document_date)
     return sorted(found, key=lambda one: (one.start, one.end))
 
 
@@ -85,7 +92,7 @@ def _bracketed(text: str, start: int, end: int, document_date: str | None) -> It
     for found in _BRACKET.finditer(text, start, end):
         sources = list(_sources(found, document_date))
         for source, date, first, last in sources:
-            if len(sources) == 1:
+            if not _SEMICOLON.search(found[1]):
                 first, last = found.span()
             yield Attribution(fold(text[first:last]), source, date, first, last)
 
@@ -105,28 +112,28 @@ def _sources(
         stop = semicolon.start() if semicolon else len(inside)
         piece = inside[at:stop]
         first = offset + at + len(piece) - len(piece.lstrip())
-        named = _named(piece.strip(), source, document_date, labelled=label is not None)
-        if named is not None:
-            source = named[0]
-            yield named[0], named[1], first, offset + at + len(piece.rstrip())
+        for name, date in _named(piece.strip(), source, document_date, label is not None):
+            source = name
+            yield name, date, first, offset + at + len(piece.rstrip())
         at = stop + 1
 
 
 def _named(
     piece: str, before: str | None, document_date: str | None, labelled: bool
-) -> tuple[str, str | None] | None:
-    """Source and date of one piece; `before` is the source that an earlier piece named."""
+) -> list[tuple[str, str | None]]:
+    """Source and dates of one piece; `before` is the source that an earlier piece named."""
     piece = fold(piece)
     whole = dates.DATE.fullmatch(piece)
     if whole is not None and before is not None:
-        return before, dates.complete(piece, document_date)
+        return [(before, dates.complete(piece, document_date))]
     found = _SOURCE.fullmatch(piece)
     if found is None:
-        return (piece.rstrip("."), None) if labelled and piece else None
+        return [(piece.rstrip("."), None)] if labelled and piece else []
     source = found["source"].strip()
     if not labelled and not _is_name(source, found["mark"].strip(), found["date"]):
-        return None
-    return source, dates.complete(found["date"], document_date)
+        return []
+    more = [dates.iso(one, document_date) for one in dates.find(found["more"])]
+    return [(source, date) for date in (dates.complete(found["date"], document_date), *more)]
 
 
 def _is_name(source: str, mark: str, date: str) -> bool:
@@ -162,16 +169,27 @@ def _said(text: str, start: int, end: int) -> Iterator[Attribution]:
         if found["to"]:
             yield from _according(text, found, end)
             continue
-        after = _AFTER_VERB.match(text, found.end(), min(end, found.end() + 2 * _WINDOW))
         low = max(start, found.start() - _WINDOW)
-        before = _BEFORE_VERB.search(text[low : found.start()])
-        if before is not None and (source := _speaker(before["name"])) is not None:
-            first = low + before.end("name") - len(before["name"])
-            first = text.find(source.split()[0], first, found.start())
+        preceding = text[low : found.start()]
+        before = _BEFORE_VERB.search(preceding)
+        source = _speaker(before["name"]) if before is not None else None
+        if before is not None and source is not None:
+            if found["verb"] in _ALSO_NOUNS and not _SPEECH.match(text, found.end(), end):
+                if found["verb"] != "added" or text[found.end() : found.end() + 1] != ".":
+                    continue
+            first = low + preceding.index(source.split()[0], before.start("name"))
             yield Attribution(fold(text[first : found.end()]), source, None, first, found.end())
-        elif after is not None and (source := _speaker(after["name"])) is not None:
-            last = found.end() + len(after[0].rstrip()) if after["who"] else after.end("name")
-            yield Attribution(fold(text[found.start() : last]), source, None, found.start(), last)
+        elif preceding.rstrip()[-1:] in _QUOTED:
+            yield from _inverted(text, found, end)
+
+
+def _inverted(text: str, found: re.Match[str], end: int) -> Iterator[Attribution]:
+    """The speaker after the verb: "...," said Ann Lee, an analyst at the institute."""
+    after = _AFTER_VERB.match(text, found.end(), min(end, found.end() + 2 * _WINDOW))
+    source = _speaker(after["name"]) if after is not None else None
+    if after is not None and source is not None:
+        last = after.end() if after["who"] else after.end("name")
+        yield Attribution(fold(text[found.start() : last]), source, None, found.start(), last)
 
 
 def _according(text: str, found: re.Match[str], end: int) -> Iterator[Attribution]:
@@ -192,6 +210,8 @@ def _speaker(name: str) -> str | None:
         words.pop(0)
     while words and words[-1].islower():
         words.pop()
+    if words and words[-1].endswith(("’s", "'s", "s’")):
+        return None
     return " ".join(words) or None
 
 

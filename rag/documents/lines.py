@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from rag.documents.fold import HAN
 from rag.documents.sentences import is_han
 
 _PHYSICAL = re.compile(r"[^\n\r]+")
 _TERMINAL = re.compile(r"[.!?…。！？:：;；][)\]”’\"'」』）】》*_]*(?:\[\d{1,3}\])*\d{0,3}$")
+_WIDE = re.compile(f"[{HAN}]")
 _SAMPLE = 4000
 _SHORTEST_WRAP = 35
 _SLACK = 0.8
@@ -112,7 +114,7 @@ def written_width(text: str) -> int:
     """Columns a text takes up: Han characters count two."""
     if text.isascii():
         return len(text)
-    return len(text) + sum(map(is_han, text))
+    return len(text) + len(_WIDE.findall(text))
 
 
 def _joined_gaps(lines: Sequence[Line]) -> frozenset[int]:

@@ -19,10 +19,10 @@ LONGEST = 800
 
 _CLOSERS = "\\)\"”’'»›\\]）」』】》〉*_"
 _CANDIDATE = re.compile(
-    rf"(?P<mark>[.!?…]+|[。！？｡]+)(?P<close>[{_CLOSERS}]*)(?P<note>(?:\[\d{{1,3}}\])+|(?<![\d.])\d{{1,3}}(?![\w.%]))?"
+    rf"(?P<mark>[.!?…]+|[。！？｡]+)(?P<close>[{_CLOSERS}]*)(?P<note>(?:\[\d{{1,3}}\])+|(?<!\d\.)\d{{1,3}}(?![\w.%]))?"
 )
 _SPACE = re.compile(r"\s*")
-_TOKEN = re.compile(r"[^\s(（\[“”\"‘—–/…]+$")
+_TOKEN = re.compile(rf"[^\s(（\[“”\"‘—–/…{HAN}，。：；]+$")
 _NEXT_WORD = re.compile(r"[“\"‘'(\[]*([A-Za-z]+)")
 _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[ivxIVX]{1,5}|[A-Za-z])")
 _INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]|(?:[a-z]\.)+[a-z]")
@@ -66,18 +66,13 @@ def _sentence_end(text: str, found: re.Match[str], begin: int, end: int) -> int 
         return end
     if found["mark"][0] in "。！？｡":
         return _han_end(text, found, begin, after, end)
-    following = text[after]
-    if following in "(（":
+    if text[after] in "(（":
         bracket = source_bracket(text, after, end)
         if bracket is not None:
             return bracket
-    if after == stop and not _joined_end(text, found, following, after):
+    if after == stop and not _joined_end(text, found, text[after], after):
         return None
-    if following.islower() and not text[after + 1 : after + 2].isupper():
-        return None
-    if following in ",;:)%.!?-–—，。；：）、/":
-        return None
-    if following in "(（[" and text[after + 1 : after + 2].islower():
+    if not _can_begin(text, after):
         return None
     if found["mark"] == "." and not _full_stop(text, found, begin, after):
         return None
@@ -86,38 +81,40 @@ def _sentence_end(text: str, found: re.Match[str], begin: int, end: int) -> int 
     return None if _inside_bracket(text, found.start(), begin, end) else stop
 
 
+def _can_begin(text: str, at: int) -> bool:
+    """Whether a sentence can begin at text[at]; "iPhone" can, "of" cannot."""
+    first, second = text[at], text[at + 1 : at + 2]
+    if first.islower():
+        return second.isupper()
+    if first in "(（[":
+        return not second.islower()
+    return first not in ",;:)%.!?-–—，。；：）、/"
+
+
 def _joined_end(text: str, found: re.Match[str], following: str, after: int) -> bool:
-    """Whether a sentence ends here although no space follows: "(Daily, May 4).This" and the like."""
-    if found["note"] and not found["note"].startswith("["):
-        return False
-    if following.isupper():
-        word = _NEXT_WORD.match(text, after)
-        letters = text[max(0, found.start() - 2) : found.start()]
-        capital = text[after + 1 : after + 2].islower()
-        return (
-            bool(found["close"].strip("*_") or found["note"])
-            and capital
-            or (
-                word is not None and word[1] in STARTERS and letters.isalpha() and letters.islower()
-            )
-        )
-    before = text[found.start() - 1] if found.start() else ""
-    return is_han(following) and is_han(before)
+    """Whether a sentence ends although no space follows, as in "(Daily, May 4).This"."""
+    before = text[found.start() - 1 : found.start()]
+    if not following.isupper():
+        return is_han(following) and before != "" and is_han(before)
+    if found["close"].strip("*_") or found["note"] or before in ")）]”":
+        return text[after + 1 : after + 2].islower()
+    word = _NEXT_WORD.match(text, after)
+    letters = text[max(0, found.start() - 2) : found.start()]
+    return word is not None and word[1] in STARTERS and letters.isalpha() and letters.islower()
 
 
 def _full_stop(text: str, found: re.Match[str], begin: int, after: int) -> bool:
     """Whether a single "." before text[after] ends a sentence, and not an abbreviation."""
     at = found.start()
-    if found["close"].strip("*_") or found["note"]:
+    if found["close"].strip("*_"):
         return True
     token_match = _TOKEN.search(text, max(begin, at - 24), at)
     if token_match is None:
         return True
     token = token_match[0].lstrip("'’*_")
     lowered = token.lower()
-    if lowered in NEVER_END:
-        return False
-    if lowered in BEFORE_NUMBER and text[after].isdigit():
+    number_next = text[after].isdigit() or (found["note"] or "[")[0] != "["
+    if lowered in NEVER_END or (lowered in BEFORE_NUMBER and number_next):
         return False
     if _ENUMERATOR.fullmatch(text, begin, at):
         return False
