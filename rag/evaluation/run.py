@@ -28,6 +28,9 @@ from rag.evaluation.records import (
 )
 from rag.evaluation.scoring import blame, score_answer, score_retrieval
 
+HOPELESS = 5
+"""Failures in a row, from the start, after which a run is given up: nothing would be measured."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -53,7 +56,8 @@ def run_steps(
     one is begun anew.
 
     Raises:
-        EvaluationError: the models or settings are not those of the part that is already there.
+        EvaluationError: the models or settings are not those of the part that is already there, or
+            the system fails on every question from the start.
     """
     done = _unfinished(path, header) if resume else {}
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,7 +65,7 @@ def run_steps(
     write_json_lines(path, [{"header": dict(header)}, *kept])
     begun = time.monotonic()
     with path.open("a", encoding="utf-8") as file:
-        fresh = 0
+        fresh = broken = 0
         for step in steps:
             if step.question.id in done:
                 continue
@@ -70,6 +74,12 @@ def run_steps(
             done[step.question.id] = result
             _append(file, {"result": result_object(result)})
             fresh += 1
+            broken += result.error is not None
+            if broken == fresh == HOPELESS:
+                raise EvaluationError(
+                    f"The system failed on each of the first {HOPELESS} questions, last with:\n"
+                    f"{result.error}Mend it, then run again with --fresh."
+                )
             if progress:
                 elapsed = time.monotonic() - begun
                 left = (len(steps) - len(done)) * elapsed / fresh

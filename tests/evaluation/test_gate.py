@@ -267,3 +267,13 @@ def test_a_corrected_false_premise_is_right(bench):
     assert measures["correct"].value == measures["refusal_precision"].value == 1.0
     assert (measures["refusal_recall"].value, measures["refusal_recall"].questions) == (1.0, 3)
     assert measures["wrong_among_answered"].value == 0.0
+
+
+class Broken(Perfect):
+    def ask(self, question, history=(), filters=None):
+        raise RuntimeError("no such method")
+
+
+def test_a_system_that_never_works_is_given_up(bench):
+    with pytest.raises(EvaluationError, match=r"(?s)each of the first 5 questions.*no such method"):
+        bench.run(Broken)
