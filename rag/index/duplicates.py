@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
 
 from rag.index.terms import terms
 from rag.types import FloatMatrix
@@ -15,38 +18,29 @@ _SHINGLE = 3
 _FIGURE = re.compile(r"\d")
 
 
-def fold_duplicates(texts: Sequence[str], vectors: FloatMatrix) -> list[int]:
-    """Positions of the texts to keep, in order: each that repeats none before it.
+def near(vectors: FloatMatrix) -> npt.NDArray[np.bool_]:
+    """Which pairs of rows are close enough to be compared, shape (n, n)."""
+    close: npt.NDArray[np.bool_] = vectors @ vectors.T >= NEAR_COSINE
+    return close
 
-    A text repeats another when they share 85 % of their three-term runs (Jaccard; Broder 1997,
-    "On the resemblance and containment of documents") and have the same figures: texts that
-    differ in a number contradict one another and are both kept. `vectors` is float32
-    (len(texts), dimension), rows of unit length.
+
+def repeats(one: str, other: str) -> bool:
+    """Whether two texts say the same: 85 % of their three-term runs and all figures are shared.
+
+    Texts that differ in a number contradict one another and are no repeats, however alike.
+    Source of the measure (Jaccard of shingles): Broder, "On the resemblance and containment of
+    documents", 1997.
     """
-    close = vectors @ vectors.T >= NEAR_COSINE
-    kept: list[int] = []
-    marks: dict[int, tuple[frozenset[str], frozenset[tuple[str, ...]]]] = {}
-    for at in range(len(texts)):
-        rivals = [other for other in kept if close[at, other]]
-        for each in (at, *rivals) if rivals else ():
-            if each not in marks:
-                marks[each] = _marks(texts[each])
-        if not any(_repeats(marks[at], marks[other]) for other in rivals):
-            kept.append(at)
-    return kept
+    figures, runs = _marks(one)
+    other_figures, other_runs = _marks(other)
+    return figures == other_figures and (
+        len(runs & other_runs) >= NEAR_OVERLAP * len(runs | other_runs)
+    )
 
 
+@lru_cache(maxsize=256)
 def _marks(text: str) -> tuple[frozenset[str], frozenset[tuple[str, ...]]]:
     found = terms(text)
     runs = zip(*(found[at:] for at in range(_SHINGLE)), strict=False)
     figures = frozenset(term for term in found if _FIGURE.search(term))
     return figures, frozenset(runs) or frozenset({tuple(found)})
-
-
-def _repeats(
-    one: tuple[frozenset[str], frozenset[tuple[str, ...]]],
-    other: tuple[frozenset[str], frozenset[tuple[str, ...]]],
-) -> bool:
-    if one[0] != other[0]:
-        return False
-    return len(one[1] & other[1]) >= NEAR_OVERLAP * len(one[1] | other[1])

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rag.index.terms import question_terms, quoted_phrases
 
-POSTINGS_BUDGET = 30_000
+POSTINGS_BUDGET = 10_000
 """How many (term, passage) pairs a question may touch: the frequent terms are dropped first.
 
 They weigh next to nothing in BM25 and cost nearly all the time in a large index.

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from rag.errors import IndexLocked
 from rag.index.accelerator import build_if_due, current_build, pending
 from rag.index.database import (
     meta,
@@ -56,7 +57,11 @@ def forget(directory: Path, document: str, *, wait: float = 0.0) -> list[StoredD
     with writing(directory, wait) as connection:
         connection.execute("PRAGMA secure_delete = ON")
         removed = _remove(connection, document)
-        _rewrite(connection, directory)
+        if not _rewrite(connection, directory):
+            raise IndexLocked(
+                "The documents are removed, but another process still reads the old text. "
+                "Close what uses the index, then run: rag index --compact"
+            )
     return removed
 
 
@@ -124,11 +129,10 @@ def _remove(connection: sqlite3.Connection, document: str) -> list[StoredDocumen
     return chosen
 
 
-def _rewrite(connection: sqlite3.Connection, directory: Path) -> None:
+def _rewrite(connection: sqlite3.Connection, directory: Path) -> bool:
+    """Returns whether the write-ahead log could be emptied: no reader needs it."""
     connection.execute("INSERT INTO lexical (lexical) VALUES ('optimize')")
     dimension = stored_settings(connection, directory).dimension
     build_if_due(connection, directory, dimension, force=True)
     connection.execute("VACUUM")
-    busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    if busy:
-        raise sqlite3.OperationalError("database is busy: a reader keeps an older generation")
+    return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]

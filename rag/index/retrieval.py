@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag.index.dense import DenseSearcher, exact_scores
-from rag.index.duplicates import fold_duplicates
+from rag.index.duplicates import near, repeats
 from rag.index.fusion import ranks, reciprocal_rank_fusion
 from rag.index.lexical import lexical_search
 from rag.index.records import DOCUMENT_COLUMNS, stored_document, unpack_vectors
@@ -80,42 +80,46 @@ def to_hits(
     sentences: Reader,
     text: TextReader,
 ) -> list[Hit]:
-    """The best `limit` as hits, repeated passages folded away.
+    """The best `limit` as hits; of passages that repeat each other only the best.
 
     `sentences` reads those of a document, `text` that of a file, by identifier. Equal scores are
     ordered by path and position, so that the order does not tell the index's history.
     """
-    chosen = list(ranked[: 2 * limit + 10])
+    chosen = ranked[: 2 * limit + 10]
+    if not chosen:
+        return []
     rows = _rows(connection, [each.passage for each in chosen])
-    hits, blobs = [], []
+    chosen = sorted(chosen, key=lambda each: _order(each, rows[each.passage]))
+    blobs = [rows[each.passage][3] for each in chosen]
+    close = near(unpack_vectors(blobs, len(blobs[0]) // 2))
     scores = _scores(connection, chosen, query)
-    for each in chosen:
-        _, first, last, blob, file, *columns = rows[each.passage]
+    kept: dict[int, Hit] = {}
+    for at, each in enumerate(chosen):
+        _, first, last, _, file, *columns = rows[each.passage]
         document = stored_document(columns)
         spans = sentences(document.identifier)[first:last]
-        hits.append(
-            Hit(
-                passage=each.passage,
-                document=document,
-                score=each.score,
-                dense_score=scores.get(each.passage, 0.0),
-                dense_rank=each.dense_rank,
-                lexical_rank=each.lexical_rank,
-                sentences=spans,
-                text=text(file)[spans[0].start : spans[-1].end],
-            )
+        words = text(file)[spans[0].start : spans[-1].end]
+        if any(close[at, other] and repeats(words, hit.text) for other, hit in kept.items()):
+            continue
+        kept[at] = Hit(
+            passage=each.passage,
+            document=document,
+            score=each.score,
+            dense_score=scores.get(each.passage, 0.0),
+            dense_rank=each.dense_rank,
+            lexical_rank=each.lexical_rank,
+            sentences=spans,
+            text=words,
         )
-        blobs.append(blob)
-    order = sorted(range(len(hits)), key=lambda at: _order(hits[at]))
-    if not order:
-        return []
-    vectors = unpack_vectors([blobs[at] for at in order], len(blobs[0]) // 2)
-    kept = fold_duplicates([hits[at].text for at in order], vectors)
-    return [hits[order[at]] for at in kept][:limit]
+        if len(kept) == limit:
+            break
+    return list(kept.values())
 
 
-def _order(hit: Hit) -> tuple[float, str, int]:
-    return (-hit.score, hit.document.path, hit.sentences[0].start)
+def _order(ranked: Ranked, row: tuple[Any, ...]) -> tuple[float, str, int, int]:
+    _, first, _, _, _, *columns = row
+    document = stored_document(columns)
+    return (-ranked.score, document.path, document.start, first)
 
 
 def _scores(
