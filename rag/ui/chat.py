@@ -118,7 +118,7 @@ class ChatTab:
             key = "welcome_empty"
         words = self._desk.holder.problem if self._desk.holder.ready else None
         return (
-            f'<div class="sb-welcome"><h1>{phrase(language, "welcome")}</h1>'
+            f'<div class="sb-welcome"><h2>{phrase(language, "welcome")}</h2>'
             f"<p>{safe(words or say(language, key))}</p></div>"
         )
 
@@ -176,7 +176,7 @@ class ChatTab:
     async def _follow(self, session: Session, turn: Turn) -> AsyncIterator[tuple[Any, ...]]:
         """Redraw at most 20 times a second what changed, and twice a second for the clock."""
         loop, seen, drawn, panel_state = asyncio.get_running_loop(), -1, 0.0, ""
-        first = ("", gr.update(visible=False), gr.update(visible=True), "")
+        first: tuple[Any, ...] = ("", gr.update(visible=False), gr.update(visible=True), "")
         while True:
             ended = not turn.running
             if turn.version != seen or loop.time() - drawn > _CLOCK or ended:
@@ -184,9 +184,9 @@ class ChatTab:
                 beside = panel.panel_html(turn, self._desk.documents(), session.language)
                 sent = beside if beside != panel_state else gr.skip()
                 panel_state = beside
-                box, ask, stop, examples = first or (gr.skip(),) * 4
-                first = ()  # type: ignore[assignment]
                 if not ended:
+                    box, ask, stop, examples = first
+                    first = (gr.skip(),) * 4
                     yield (box, messages(session), sent, examples, gr.skip(), ask, stop, gr.skip())
             if ended:
                 break
@@ -196,7 +196,7 @@ class ChatTab:
             await asyncio.to_thread(self._desk.keep, session, turn.answer)
             listing = await asyncio.to_thread(conversations_html, self._desk, session)
         yield (
-            gr.skip(), messages(session), beside, gr.skip(), session.conversation or "",
+            first[0], messages(session), beside, first[3], session.conversation or "",
             gr.update(visible=True), gr.update(visible=False), listing,
         )  # fmt: skip
 

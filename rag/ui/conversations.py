@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 import threading
 import uuid
@@ -11,9 +12,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.answering.serialise import from_dict, to_json
+from rag.errors import InputError
 from rag.types import Answer
-from rag.ui.records import answer_from_dict, answer_to_dict
 
+_LOG = logging.getLogger(__name__)
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations(
     id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL,
@@ -69,11 +72,17 @@ class Conversations:
         )
         with self._open() as connection:
             rows = connection.execute(query, (identifier, owner)).fetchall()
-        return [(question, answer_from_dict(json.loads(answer))) for question, answer in rows]
+        kept = []
+        for question, data in rows:
+            try:
+                kept.append((question, from_dict(json.loads(data))))
+            except InputError as problem:
+                _LOG.warning("a saved answer of another version is left out: %s", problem)
+        return kept
 
     def append(self, identifier: str | None, answer: Answer, owner: str = "") -> str:
         """Add a turn, to a new conversation when there is none; returns its identifier."""
-        data = json.dumps(answer_to_dict(answer), ensure_ascii=False)
+        data = to_json(answer)
         with self._open() as connection:
             known = connection.execute(
                 "SELECT 1 FROM conversations WHERE id = ? AND owner = ?", (identifier, owner)

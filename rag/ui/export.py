@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+from rag.answering.serialise import to_dict
 from rag.types import Answer, Citation
-from rag.ui.records import answer_to_dict
 from rag.ui.strings import say
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|!])")
@@ -15,7 +15,7 @@ _MARKERS = re.compile(r"\\\[(\d+)\\\]")
 
 def as_json(answer: Answer) -> str:
     """The whole answer, the public contract."""
-    return json.dumps(answer_to_dict(answer), ensure_ascii=False, indent=2)
+    return json.dumps(to_dict(answer), ensure_ascii=False, indent=2)
 
 
 def as_text(answer: Answer, language: str) -> str:

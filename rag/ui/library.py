@@ -37,7 +37,7 @@ def table_html(documents: Sequence[StoredDocument], wanted: str, language: str) 
     return (
         f'<p class="sb-small" role="status">{safe(count)}</p><div class="sb-scroll" tabindex="0" '
         f'role="region" aria-label="{phrase(language, "tab_library")}">'
-        f'<table class="sb-table"><thead><tr>{head}<th></th></tr></thead>'
+        f'<table class="sb-table"><thead><tr>{head}<td></td></tr></thead>'
         f"{body}</table></div>"
     )
 

@@ -14,6 +14,7 @@ from rag.home import home
 from rag.ui import library, reader
 from rag.ui.markup import safe
 from rag.ui.opening import fresh
+from rag.ui.seam import ProgressLike
 from rag.ui.sessions import Desk
 from rag.ui.strings import say
 from rag.ui.theme import asset
@@ -86,14 +87,12 @@ class LibraryTab:
         moved, refused = library.take_in(uploads, home().state / "uploads", language)
         notes = [say(language, "skipped", name=name, why=why) for name, why in refused]
 
-        def report(*counts: Any) -> None:
-            numbers = [count for count in counts if isinstance(count, int)][:2]
-            if len(numbers) == 2 and numbers[1]:
-                progress((numbers[0], numbers[1]), desc=say(language, "indexing"))
+        def report(state: ProgressLike) -> None:
+            progress((state.done, state.total), desc=say(language, "indexing"))
 
         try:
             summary = self._desk.holder.get().add(moved, report)
-            skipped = _skipped(summary)
+            skipped = [(Path(row.path).name, row.reason) for row in summary.skipped]
             names = [path.name for path in moved if path.name not in dict(skipped)]
             notes += [say(language, "added", what=name) for name in names]
             notes += [say(language, "skipped", name=name, why=why) for name, why in skipped]
@@ -148,12 +147,3 @@ class LibraryTab:
 def _notes(lines: list[str]) -> str:
     rows = "".join(f"<li>{safe(line)}</li>" for line in lines)
     return f'<ul class="sb-notes" role="status">{rows}</ul>'
-
-
-def _skipped(summary: Any) -> list[tuple[str, str]]:
-    """(file name, why) from an update summary, whose entries are pairs or have path and reason."""
-    rows: list[tuple[str, str]] = []
-    for entry in getattr(summary, "skipped", None) or ():
-        path, why = entry if isinstance(entry, tuple) else (entry.path, entry.reason)
-        rows.append((Path(str(path)).name, str(why)))
-    return rows

@@ -64,6 +64,8 @@ class Page:
                   *chat.whole]  # fmt: skip
         self.blocks.load(self._load, None, loaded, concurrency_limit=None, **_QUIET)
         self.blocks.unload(self._unload)
+        for tab in self._tab_list[2:]:
+            tab.select(self._visit, None, [self._evaluation, self._settings], **_QUIET)
         library.version.change(self._refresh, None, [self._header, *chat.labelled], **_QUIET)
         talk = [*chat.whole, self._listing]
         self._new.click(self._begin, None, talk, **_QUIET)
@@ -97,12 +99,18 @@ class Page:
             conversations_html(self._desk, session),
             *(gr.update(label=say(language, f"tab_{name}"))
               for name in ("ask", "library", "evaluation", "settings")),
-            reports.evaluation_html(home().root / "eval" / "reports", language),
-            self._facts(language),
+            *self._figures(language),
             *self._chat.words(language),
             *self._library.words(language),
             *self._chat.restored(session),
         ]  # fmt: skip
+
+    def _figures(self, language: str) -> list[str]:
+        reported = reports.evaluation_html(home().root / "eval" / "reports", language)
+        return [reported, self._facts(language)]
+
+    def _visit(self, request: gr.Request) -> list[str]:
+        return self._figures(self._desk.session(request.session_hash).language)
 
     def _facts(self, language: str) -> str:
         holder = self._desk.holder
@@ -158,8 +166,8 @@ def _header_html(language: str, desk: Desk) -> str:
     theme = phrase(language, "theme")
     return (
         f'<div class="sb-header" lang="{language}">'
-        f'<span class="sb-brand" title="{phrase(language, "tagline")}">'
-        "Sourcebound</span>"
+        f'<h1 class="sb-brand" title="{phrase(language, "tagline")}">'
+        "Sourcebound</h1>"
         f'<span class="sb-status" role="status" title="{phrase(language, "local")}">'
         f"{safe(status)}</span>"
         f'<button type="button" data-sb="language" data-to="{other}" lang="{other}">'
@@ -200,8 +208,9 @@ def serve(
         server_name=host, server_port=port, auth=auth, inbrowser=open_browser, share=False,
         show_error=False, quiet=True, footer_links=[], run_history=False, enable_monitoring=False,
         pwa=False, ssr_mode=False, strict_cors=True, max_file_size=f"{MAX_FILE_MEGABYTES}mb",
-        max_threads=16, state_session_capacity=200, theme=page_theme(), css=asset("page.css"),
-        js=asset("page.js"),
+        max_threads=16, state_session_capacity=200, theme=page_theme(),
+        # Gradio rewrites the selectors of `css`, those of a media query otherwise than the rest.
+        css=asset("page.css"), head=f"<style>{asset('narrow.css')}</style>", js=asset("page.js"),
         app_kwargs={"middleware": [Middleware(Guard, hosts=names)], "openapi_url": None,
                     "docs_url": None, "redoc_url": None},
     )  # fmt: skip

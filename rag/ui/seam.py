@@ -11,6 +11,33 @@ from rag.errors import RagError
 from rag.types import Chrome, Event, Filters, Page, Sentence, StoredDocument
 
 
+class ProgressLike(Protocol):
+    """How far an update has come, in files."""
+
+    @property
+    def done(self) -> int: ...
+
+    @property
+    def total(self) -> int: ...
+
+
+class SkippedLike(Protocol):
+    """A file that was left out, with a few words why."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def reason(self) -> str: ...
+
+
+class SummaryLike(Protocol):
+    """What an update did, as far as the page shows it."""
+
+    @property
+    def skipped(self) -> Sequence[SkippedLike]: ...
+
+
 class AssistantLike(Protocol):
     """What the page calls. Offsets are into `file_text(path)`."""
 
@@ -33,8 +60,10 @@ class AssistantLike(Protocol):
 
     def pages(self, path: str) -> Sequence[Page]: ...
 
-    def add(self, paths: Sequence[Path], progress: Callable[..., None] | None = None) -> Any:
-        """Index files; returns a summary with counts and the skipped files with reasons."""
+    def add(
+        self, paths: Sequence[Path], progress: Callable[..., None] | None = None
+    ) -> SummaryLike:
+        """Index files; `progress` is called with a `ProgressLike` after each one."""
 
     def remove(self, document: str) -> Any:
         """Take a file out of the index, by its path."""

@@ -31,6 +31,8 @@ def theme() -> Any:
         body_background_fill="#f6f7f9",
         body_background_fill_dark="#0f1419",
         block_background_fill_dark="#161c23",
+        input_background_fill_dark="#10161c",
+        background_fill_secondary_dark="#131920",
         block_border_width="1px",
         block_shadow="none",
     )

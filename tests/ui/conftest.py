@@ -22,7 +22,9 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"
 class Server:
     """The page over the scripted assistant."""
 
-    def __init__(self, home: Path, *words: str, load_delay: float = 0.0, script: str = "tests.ui.scripted"):
+    def __init__(
+        self, home: Path, *words: str, load_delay: float = 0.0, script: str = "tests.ui.scripted"
+    ):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -89,7 +91,10 @@ class Watch:
         self.requests, self.problems = [], []
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("pageerror", lambda problem: self.problems.append(str(problem)))
-        page.on("console", lambda line: self.problems.append(line.text) if line.type == "error" else None)
+        page.on(
+            "console",
+            lambda line: self.problems.append(line.text) if line.type == "error" else None,
+        )
 
 
 @pytest.fixture

@@ -72,12 +72,18 @@ class Held:
 def split(text: str) -> tuple[Sentence, ...]:
     rows = []
     for paragraph, block in enumerate(re.finditer(r"\S.*?(?=\n\s*\n|\s*\Z)", text, re.S)):
-        for found in re.finditer(r"\S.*?(?:[.。!?](?=\s|$|[^\d\s])(?:\s*\([^)]*\))?|\Z)", block[0], re.S):
+        for found in re.finditer(
+            r"\S.*?(?:[.。!?](?=\s|$|[^\d\s])(?:\s*\([^)]*\))?|\Z)", block[0], re.S
+        ):
             start = block.start() + found.start()
             given = re.search(r"\(([^,()]+), ([^()]+)\)", found[0])
             said = ()
             if given:
-                said = (Attribution(given[0], given[1], None, start + given.start(), start + given.end()),)
+                said = (
+                    Attribution(
+                        given[0], given[1], None, start + given.start(), start + given.end()
+                    ),
+                )
             rows.append(Sentence(start, start + len(found[0]), paragraph, None, said))
     return tuple(rows)
 
@@ -87,14 +93,39 @@ def hold(identifier, path, title, outlet, published, text, language="en") -> Hel
     chrome = (Chrome(0, menu, "menu"),) if menu else ()
     digest = hashlib.sha256(text.encode()).hexdigest()
     sentences = tuple(row for row in split(text) if row.start >= menu)
-    document = StoredDocument(identifier, path, digest, "text", title, None, outlet, published, None, language, 0, len(text))
+    document = StoredDocument(
+        identifier,
+        path,
+        digest,
+        "text",
+        title,
+        None,
+        outlet,
+        published,
+        None,
+        language,
+        0,
+        len(text),
+    )
     return Held(document, text, sentences, chrome)
+
+
+@dataclass(frozen=True)
+class Skipped:
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    done: int
+    total: int
 
 
 @dataclass(frozen=True)
 class Summary:
     added: tuple[str, ...]
-    skipped: tuple[tuple[str, str], ...]
+    skipped: tuple[Skipped, ...]
 
 
 class Scripted:
@@ -102,9 +133,31 @@ class Scripted:
 
     def __init__(self, hostile: bool = False) -> None:
         rows = [
-            hold(1, "/library/harbour.txt", "Velmark port grows again", "Velmark Gazette", "2024-03-05", HARBOUR),
-            hold(2, "/library/rival.txt", "Shipping figures in dispute", "Seafarers' Institute", "2024-04-18", RIVAL),
-            hold(3, "/library/gang.txt", "维尔马克港扩建工程启动", "港口日报", "2024-03-09", CHINESE, "zh"),
+            hold(
+                1,
+                "/library/harbour.txt",
+                "Velmark port grows again",
+                "Velmark Gazette",
+                "2024-03-05",
+                HARBOUR,
+            ),
+            hold(
+                2,
+                "/library/rival.txt",
+                "Shipping figures in dispute",
+                "Seafarers' Institute",
+                "2024-04-18",
+                RIVAL,
+            ),
+            hold(
+                3,
+                "/library/gang.txt",
+                "维尔马克港扩建工程启动",
+                "港口日报",
+                "2024-03-09",
+                CHINESE,
+                "zh",
+            ),
         ]
         if hostile:
             name = "/library/\"><img src=x onerror='window.hacked=5'>.txt"
@@ -131,21 +184,28 @@ class Scripted:
         return ()
 
     def describe(self):
-        return {"Model": "scripted", "Embedder": "word overlap", "Index": "in memory", "Version": "0"}
+        return {
+            "Model": "scripted",
+            "Embedder": "word overlap",
+            "Index": "in memory",
+            "Version": "0",
+        }
 
     def add(self, paths, progress=None):
         added, skipped = [], []
         for number, path in enumerate(paths, 1):
             text = Path(path).read_bytes()
             if b"\x00" in text:
-                skipped.append((str(path), "not a text file"))
+                skipped.append(Skipped(str(path), "not a text file"))
             else:
                 identifier = max(self.rows, default=0) + 1
                 title = text.decode().split("\n", 1)[0][:80]
-                self.rows[identifier] = hold(identifier, str(path), title, None, None, text.decode())
+                self.rows[identifier] = hold(
+                    identifier, str(path), title, None, None, text.decode()
+                )
                 added.append(str(path))
             if progress is not None:
-                progress(number, len(paths), str(path))
+                progress(Progress(number, len(paths)))
         return Summary(tuple(added), tuple(skipped))
 
     def remove(self, document):
@@ -163,7 +223,9 @@ class Scripted:
                 quote = fold(row.text[sentence.start : sentence.end])
                 score = sum(word in quote.lower() for word in words)
                 if score:
-                    scored.append((-score, row.document.identifier, sentence.start, sentence, quote, row))
+                    scored.append(
+                        (-score, row.document.identifier, sentence.start, sentence, quote, row)
+                    )
         return sorted(scored, key=lambda entry: entry[:3])[:5]
 
     def stream(self, question, history=(), filters=None, stop=None):
@@ -195,7 +257,19 @@ class Scripted:
         who = sentence.attributions[0].text if sentence.attributions else None
         before = fold(row.text[max(0, sentence.start - 80) : sentence.start])
         after = fold(row.text[sentence.end : sentence.end + 120])
-        return Evidence(f"S{number}", quote, row.document, sentence.start, sentence.end, None, who, before, after, None, 1.0)
+        return Evidence(
+            f"S{number}",
+            quote,
+            row.document,
+            sentence.start,
+            sentence.end,
+            None,
+            who,
+            before,
+            after,
+            None,
+            1.0,
+        )
 
     def _answer(self, question, history, evidence, text, refused):
         citations = tuple(
@@ -205,10 +279,27 @@ class Scripted:
         )  # fmt: skip
         timings = Timings(0.05, 0.06, 0.2, 0.8)
         provenance = Provenance("memory", "overlap", "scripted", "p1", "0")
-        understood = f"{question} (after: {history[-1][0]})" if history and "it" in question.split() else None
+        understood = (
+            f"{question} (after: {history[-1][0]})"
+            if history and "it" in question.split()
+            else None
+        )
         if refused:
             reason = "no_support" if evidence else "nothing_retrieved"
-            return Answer(question, "abstained", reason, "", (), (), (), 0.1, citations, timings, provenance, understood)
+            return Answer(
+                question,
+                "abstained",
+                reason,
+                "",
+                (),
+                (),
+                (),
+                0.1,
+                citations,
+                timings,
+                provenance,
+                understood,
+            )
         statements = tuple(
             Statement(text if len(citations) == 1 or "echo" in question else c.quote, (c.number,),
                       Checks() if c.number == 1 else Checks(figures="missing"))
@@ -217,7 +308,20 @@ class Scripted:
         disputed = len({c.document for c in citations}) == 2 and "containers" in question
         conflicts = (Conflict("containers in 2023", (1, 2)),) if disputed else ()
         prose = " ".join(f"{s.text} [{s.citations[0]}]" for s in statements)
-        return Answer(question, "answered", None, prose, statements, citations, conflicts, 0.87, (), timings, provenance, understood)
+        return Answer(
+            question,
+            "answered",
+            None,
+            prose,
+            statements,
+            citations,
+            conflicts,
+            0.87,
+            (),
+            timings,
+            provenance,
+            understood,
+        )
 
 
 if __name__ == "__main__":

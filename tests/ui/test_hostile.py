@@ -13,7 +13,10 @@ from tests.ui.conftest import ask
 @pytest.mark.browser
 def test_hostile_text_is_shown_and_never_run(tab, server):
     page = tab()
-    ask(page, "What did the invoice named in the hostile file cost? <img src=x onerror=window.hacked=20>")
+    ask(
+        page,
+        "What did the invoice named in the hostile file cost? <img src=x onerror=window.hacked=20>",
+    )
     assert page.locator("#turn-1 a.sb-marker").count() >= 1
     page.locator("#turn-1 a.sb-marker").first.click()
     page.locator("#ev-1-1 .sb-open").click()
@@ -36,7 +39,9 @@ def test_hostile_text_is_shown_and_never_run(tab, server):
     assert page.watch.problems == []
     hosts = {urlsplit(url).netloc for url in page.watch.requests if url.startswith("http")}
     assert hosts == {urlsplit(server.url).netloc}
-    assert not [url for url in page.watch.requests if not url.startswith(("http", "data:", "blob:"))]
+    assert not [
+        url for url in page.watch.requests if not url.startswith(("http", "data:", "blob:"))
+    ]
 
 
 @pytest.mark.browser
@@ -74,7 +79,10 @@ def test_the_guard_refuses_foreign_hosts_sites_and_closed_routes(server):
     assert status(server, headers={"Origin": "https://evil.example"}) == 403
     assert status(server, headers={"Origin": "null"}) == 403
     assert status(server, headers={"Sec-Fetch-Site": "cross-site"}) == 403
-    assert status(server, "POST", "/gradio_api/upload", {"Origin": "https://evil.example"}, b"x") == 403
+    assert (
+        status(server, "POST", "/gradio_api/upload", {"Origin": "https://evil.example"}, b"x")
+        == 403
+    )
     assert status(server, "POST", "/gradio_api/upload", {"Content-Length": str(10**10)}) == 413
     for path in ("/gradio_api/proxy=http://127.0.0.1/", "/gradio_api/file=http://127.0.0.1/x", "/monitoring",
                  "/gradio_api/mcp/", "/gradio_api/deep_link", "/gradio_api/vibe-code/", "/docs", "/openapi.json"):  # fmt: skip

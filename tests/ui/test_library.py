@@ -31,7 +31,7 @@ def test_files_are_added_asked_about_inspected_and_removed(tab, tmp_path):
     page.get_by_role("button", name="Remove: beacon report.txt").click()
     notes.get_by_text("Removed: beacon report.txt").wait_for()
     page.locator(".sb-status", has_text="4").wait_for()
-    page.locator("#library-search input, #library-search textarea").first.fill("seafarers")
+    page.locator("#library-search input, #library-search textarea").press_sequentially("seafarers")
     page.locator("#library-table", has_text="1 of 4").wait_for()
     assert page.watch.problems == []
 
@@ -39,7 +39,9 @@ def test_files_are_added_asked_about_inspected_and_removed(tab, tmp_path):
 def test_settings_and_evaluation_tabs_show_facts_and_figures(tab, server):
     reports = server.home / "eval" / "reports"
     reports.mkdir(parents=True, exist_ok=True)
-    (reports / "run-a.json").write_text('{"retrieval": {"recall@5": 0.875}, "questions": 40, "name": "<b>"}')
+    (reports / "run-a.json").write_text(
+        '{"retrieval": {"recall@5": 0.875}, "questions": 40, "name": "<b>"}'
+    )
     page = tab()
     page.get_by_role("tab", name="Evaluation").click()
     row = page.locator("#evaluation tr", has_text="retrieval.recall@5")

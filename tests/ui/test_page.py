@@ -22,7 +22,9 @@ def test_a_question_is_answered_with_markers_beside_its_quotes(tab):
     assert answer.locator(".sb-text a.sb-marker").all_inner_texts() == ["[1]", "[2]"]
     card = page.locator("#ev-1-1")
     assert card.locator("h3").inner_text().endswith("Velmark port grows again")
-    assert "Velmark Gazette · 2024-03-05 · as given by Velmark Gazette, March 5" in card.inner_text()
+    assert (
+        "Velmark Gazette · 2024-03-05 · as given by Velmark Gazette, March 5" in card.inner_text()
+    )
     assert card.locator("mark").inner_text().startswith("The port of Velmark moved 4.2 million")
     assert page.locator("#question textarea").input_value() == ""
     assert page.watch.problems == []
@@ -93,7 +95,10 @@ def test_signs_and_conflicts_say_what_the_checks_found(tab):
     ask(page, CONTAINERS)
     answer = page.locator("#turn-1")
     assert answer.locator(".sb-statement .sb-ok").count() == 1
-    assert answer.locator(".sb-statement .sb-missing").inner_text() == "? Not all of it is in the quote: figures"
+    assert (
+        answer.locator(".sb-statement .sb-missing").inner_text()
+        == "? Not all of it is in the quote: figures"
+    )
     sides = answer.locator(".sb-conflict .sb-side").all_inner_texts()
     assert [side[:10] for side in sides] == ["2024-03-05", "2024-04-18"]
     assert "4.2 million" in sides[0] and "4.0 million" in sides[1]
@@ -103,9 +108,15 @@ def test_a_follow_up_shows_how_it_was_understood_and_errors_are_plain_words(tab)
     page = tab()
     ask(page, "What do the cranes lift?")
     ask(page, "When is it due in June?", 2)
-    assert "Understood as: When is it due in June? (after: What do the cranes lift?)" in page.locator("#turn-2").inner_text()
+    assert (
+        "Understood as: When is it due in June? (after: What do the cranes lift?)"
+        in page.locator("#turn-2").inner_text()
+    )
     ask(page, "fail", 3)
-    assert page.locator("#turn-3 .sb-problem").inner_text() == "This question is refused. Ask another one."
+    assert (
+        page.locator("#turn-3 .sb-problem").inner_text()
+        == "This question is refused. Ask another one."
+    )
 
 
 def test_an_answer_is_copied_and_saved_in_three_forms(tab):
@@ -125,7 +136,9 @@ def test_an_answer_is_copied_and_saved_in_three_forms(tab):
     assert answer["state"] == "answered" and answer["citations"][0]["quote"] in saved["answer-1.md"]
     assert saved["answer-1.txt"] == copied
     page.locator('a[href="#do-again-1"]').click()
-    page.wait_for_function("document.querySelector('#question textarea').value.startsWith('How many')")
+    page.wait_for_function(
+        "document.querySelector('#question textarea').value.startsWith('How many')"
+    )
 
 
 def test_a_reload_keeps_the_conversation_and_a_new_one_starts_empty(tab):
