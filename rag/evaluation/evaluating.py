@@ -12,6 +12,7 @@ from rag.errors import EvaluationError
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.gate import Verdict, gate, load_baseline, make_baseline
 from rag.evaluation.gate import write_baseline as store_baseline
+from rag.evaluation.loaders import load_others
 from rag.evaluation.machine import commit, machine
 from rag.evaluation.questions import Question, QuestionSet, load_set
 from rag.evaluation.questions import sample as take_sample
@@ -64,6 +65,8 @@ def evaluate(
 ) -> Outcome:
     """Run a set, measure it, and gate, save and report as asked.
 
+    A set is named ("dev"), or the path of a question file, or of a set of others (`open_set`).
+
     `quick` retrieves for all questions but asks only a fixed 30. With stage "retrieval" the
     factory is told that no generator is needed. `settings` (names and values that describe the
     system under test) go into the run's header; a run is only gone on with under the same.
@@ -73,8 +76,8 @@ def evaluate(
         EvaluationError: the set, corpus or baseline cannot be used.
     """
     place = evaluation_folder(folder)
-    question_set = load_set(set_name_or_path, place / "questions")
-    documents = corpus_of(corpus, place)
+    runs = run_dir or home().state / "evaluation"
+    question_set, documents = open_set(set_name_or_path, corpus, place, runs / "texts")
     chosen = take_sample(question_set.questions, sample)
     if not chosen:
         raise EvaluationError(f"The set {question_set.name} has no questions.")
@@ -84,23 +87,37 @@ def evaluate(
     answerer = assistant_factory(
         documents.folder, generator=any(step.ask for step in steps), refusal=refusal
     )
-    path = (run_dir or home().state / "evaluation") / f"{header['name']}.jsonl"
+    path = runs / f"{header['name']}.jsonl"
     run = run_steps(steps, answerer, documents, header, path, resume, progress)
     summary = summarise(run)
+    verdict = gate(run, summary, bounds, str(baseline)) if bounds is not None else None
     written = [path]
     if write_baseline:
         store_baseline(make_baseline(run, summary), write_baseline)
         written.append(write_baseline)
     if save:
-        target = save if save.suffix == ".jsonl" else save / f"{header['name']}.jsonl"
-        save_run(run, target, texts=question_set.publishes_text)
-        written.append(target)
-    verdict = gate(run, summary, bounds, str(baseline)) if bounds is not None else None
+        written.append(save if save.suffix == ".jsonl" else save / path.name)
+        save_run(run, written[-1], texts=question_set.publishes_text)
     if report_dir:
         from rag.evaluation.report import write_report
 
         written += write_report(report_dir, run, summary, verdict, question_set, documents)
     return Outcome(run, summary, verdict, tuple(written))
+
+
+def open_set(
+    name_or_path: str | Path, corpus: Path | Corpus | None, folder: Path, texts: Path
+) -> tuple[QuestionSet, Corpus]:
+    """A set and its corpus: one of ours by name, a question file, or a set of others by path.
+
+    The texts of a set of others (see `loaders.load_others`) are written below `texts`, where the
+    next run finds them unchanged.
+    """
+    path = Path(name_or_path)
+    if path.is_dir() or (path.is_file() and path.suffix == ".json"):
+        loaded = load_others(path, texts / path.stem)
+        return loaded.questions, Corpus(loaded.corpus)
+    return load_set(name_or_path, folder / "questions"), corpus_of(corpus, folder)
 
 
 def corpus_of(corpus: Path | Corpus | None, folder: Path) -> Corpus:

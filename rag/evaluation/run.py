@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePath
 from typing import IO, Any
@@ -63,79 +63,104 @@ def run_steps(
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = [{"result": result_object(one)} for one in done.values()]
     write_json_lines(path, [{"header": dict(header)}, *kept])
-    begun = time.monotonic()
     with path.open("a", encoding="utf-8") as file:
-        fresh = broken = 0
-        for step in steps:
-            if step.question.id in done:
-                continue
-            result = do_step(step, answerer, corpus)
-            _same_provenance(done, result)
-            done[step.question.id] = result
+        for result in _fresh(steps, done, answerer, corpus, progress):
             _append(file, {"result": result_object(result)})
-            fresh += 1
-            broken += result.error is not None
-            if broken == fresh == HOPELESS:
-                raise EvaluationError(
-                    f"The system failed on each of the first {HOPELESS} questions, last with:\n"
-                    f"{result.error}Mend it, then run again with --fresh."
-                )
-            if progress:
-                elapsed = time.monotonic() - begun
-                left = (len(steps) - len(done)) * elapsed / fresh
-                progress(Progress(len(done), len(steps), elapsed, left))
         footer = {"peak_memory_mb": peak_memory_mb()}
         _append(file, {"footer": footer})
     return Run(dict(header), tuple(done[step.question.id] for step in steps), footer)
 
 
-def do_step(step: Step, answerer: Answerer, corpus: Corpus) -> Result:
-    """Retrieve and ask as the step says; a failure of the system is kept as its error."""
-    question, error = step.question, None
+def _fresh(
+    steps: Sequence[Step],
+    done: dict[str, Result],
+    answerer: Answerer,
+    corpus: Corpus,
+    progress: ProgressCallback | None,
+) -> Iterator[Result]:
+    """The results that are not in `done` yet; each enters it when the caller has taken it."""
+    begun = time.monotonic()
+    fresh = broken = 0
+    for step in steps:
+        if step.question.id in done:
+            continue
+        result = do_step(step, answerer, corpus)
+        _same_provenance(done, result)
+        yield result
+        done[step.question.id] = result
+        fresh += 1
+        broken += result.error is not None
+        if broken == fresh == HOPELESS:
+            raise EvaluationError(
+                f"The system failed on each of the first {HOPELESS} questions, last with:\n"
+                f"{result.error}Mend it, then run again with --fresh."
+            )
+        if progress:
+            elapsed = time.monotonic() - begun
+            left = (len(steps) - len(done)) * elapsed / fresh
+            progress(Progress(len(done), len(steps), elapsed, left))
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the system did with one question; fields stay None where it was not asked or failed."""
+
     passages: tuple[Span, ...] | None = None
     evidence: tuple[Span, ...] | None = None
+    retrieve_s: float | None = None
     answer: JsonObject | None = None
-    seconds: float | None = None
+    error: str | None = None
+
+
+def do_step(step: Step, answerer: Answerer, corpus: Corpus) -> Result:
+    """Retrieve and ask as the step says; a failure of the system is kept as its error."""
+    question, seen = step.question, _Seen()
     try:
-        if step.retrieve:
-            begun = time.perf_counter()
-            found = answerer.retrieve(question.question, question.history)
-            seconds = time.perf_counter() - begun
-            passages = tuple(
-                Span(corpus.name(one.document.path), one.sentences[0].start, one.sentences[-1].end)
-                for one in found.hits
-            )
-            evidence = tuple(
-                Span(corpus.name(one.document.path), one.start, one.end) for one in found.evidence
-            )
-        if step.ask:
-            answer = asdict(answerer.ask(question.question, question.history))
+        _observe(step, answerer, corpus, seen)
     except Exception:
         # A crash is an answer that is missing: it counts as wrong, and the report shows it.
-        error = traceback.format_exc(limit=-3)
+        seen.error = traceback.format_exc(limit=-3)
+    passages, evidence = seen.passages or (), seen.evidence or ()
     scores: Scores = {}
     if step.retrieve:
-        scores |= score_retrieval(question, passages or (), evidence or ())
+        scores |= score_retrieval(question, passages, evidence)
     if step.ask:
-        scores |= score_answer(question, answer, corpus)
+        scores |= score_answer(question, seen.answer, corpus)
     reason = None
     if step.ask and step.retrieve:
         right = scores["correct"][0] == 1.0
-        reason = blame(question, right, answer, passages or (), evidence or (), corpus)
+        reason = blame(question, right, seen.answer, passages, evidence, corpus)
     return Result(
         id=question.id,
         kind=question.kind,
         format=_format(question),
         answerable=question.answerable,
         asked=step.ask,
-        passages=passages,
-        evidence=evidence,
-        answer=answer,
-        error=error,
-        retrieve_s=seconds,
+        passages=seen.passages,
+        evidence=seen.evidence,
+        answer=seen.answer,
+        error=seen.error,
+        retrieve_s=seen.retrieve_s,
         scores=scores,
         blame=reason,
     )
+
+
+def _observe(step: Step, answerer: Answerer, corpus: Corpus, seen: _Seen) -> None:
+    question = step.question
+    if step.retrieve:
+        begun = time.perf_counter()
+        found = answerer.retrieve(question.question, question.history)
+        seen.retrieve_s = time.perf_counter() - begun
+        seen.passages = tuple(
+            Span(corpus.name(one.document.path), one.sentences[0].start, one.sentences[-1].end)
+            for one in found.hits
+        )
+        seen.evidence = tuple(
+            Span(corpus.name(one.document.path), one.start, one.end) for one in found.evidence
+        )
+    if step.ask:
+        seen.answer = asdict(answerer.ask(question.question, question.history))
 
 
 def load_run(path: Path) -> Run:

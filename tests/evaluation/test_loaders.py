@@ -5,8 +5,10 @@ import json
 import pytest
 
 from rag.errors import EvaluationError
+from rag.evaluation.evaluating import evaluate
 from rag.evaluation.jsonlines import write_json_lines
 from rag.evaluation.loaders import load_others, load_squad
+from tests.evaluation.fakes import Found
 
 CONTEXT = "Vell has a harbour. 港口很深。 The harbour of Vell was dug in 1904."
 
@@ -86,3 +88,24 @@ def test_what_is_none_of_these_is_refused(tmp_path):
     (tmp_path / "x.json").write_text("[]")
     with pytest.raises(EvaluationError, match="not SQuAD JSON"):
         load_others(tmp_path / "x.json", tmp_path / "corpus")
+
+
+def test_a_set_of_others_runs_by_its_path(tmp_path):
+    squad(tmp_path / "dev.json", "When?")
+    asked = []
+
+    class Silent:
+        def retrieve(self, question, history=(), filters=None):
+            asked.append(question)
+            return Found((), ())
+
+    outcome = evaluate(
+        tmp_path / "dev.json",
+        assistant_factory=lambda corpus, *, generator, refusal: Silent(),
+        stage="retrieval",
+        run_dir=tmp_path / "runs",
+        folder=tmp_path,
+    )
+    assert asked == ["When?", "Who dug it?"]
+    assert outcome.summary.measures["passage_recall_20"].value == 0.0
+    assert [path.name for path in (tmp_path / "runs" / "texts" / "dev").iterdir()] == ["000000.txt"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag.evaluation.measures.abstention import Bin, RiskCoverage
 
-WIDTH, HEIGHT, MARGIN = 420, 280, 44
+WIDTH, HEIGHT, MARGIN = 420, 280, 54
 
 
 def risk_coverage_svg(curve: RiskCoverage) -> str:
