@@ -13,7 +13,7 @@ export GRADIO_ANALYTICS_ENABLED = False
 
 BIN := .venv/bin
 RAG := $(BIN)/rag
-PIP := $(BIN)/python -m pip --quiet
+PIP := $(BIN)/python -m pip --quiet --quiet
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 TORCH_CPU := https://download.pytorch.org/whl/cpu
 
@@ -94,7 +94,7 @@ distclean: clean
 	  CMAKE_ARGS="$(LLAMA_OPTIONS)" CXXFLAGS="$(LLAMA_FLAGS)" CMAKE_BUILD_PARALLEL_LEVEL=$(JOBS) \
 	  $(PIP) wheel --no-cache-dir --no-deps --no-binary llama-cpp-python -w .setup/wheels llama-cpp-python==$$wanted; \
 	fi; \
-	$(PIP) install --no-deps --force-reinstall .setup/wheels/llama_cpp_python-$$wanted-*.whl
+	$(PIP) install -c constraints.txt .setup/wheels/llama_cpp_python-$$wanted-*.whl
 	@touch $@
 
 # Torch for the CPU alone is a tenth of the default build: its own index is asked first, if it answers.
