@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rag.documents.fold import fold
 from rag.errors import EvaluationError
+from rag.evaluation import commands
 from rag.evaluation.check import check_sets, counts_table
 from rag.evaluation.compile import compile_questions, compile_seeds, split
 from rag.evaluation.corpus import find_all, fold_with_map
@@ -188,3 +189,35 @@ def test_paths_come_back_to_documents(tmp_path):
 def test_the_reader_is_injected(tmp_path):
     corpus = make_corpus(tmp_path / "corpus")
     assert corpus.file(PORT) == read_plain(corpus.folder / PORT)
+
+
+def test_the_table_of_counts_is_kept_current(tmp_path):
+    corpus = make_corpus(tmp_path / "corpus")
+    lines = [
+        authored(
+            f"q{n}",
+            "The harbour of Vell",
+            group=f"g{n}",
+            question=f"Which {n}?",
+            answers=[["Vell"]],
+        )
+        for n in range(6)
+    ]
+    write_json_lines(tmp_path / "questions" / "authored" / "a.jsonl", lines)
+    commands.compile_questions(corpus=corpus, folder=tmp_path)
+    readme = tmp_path / "README.md"
+    readme.write_text(f"Before\n{commands.COUNTS_BEGIN}\nold\n{commands.COUNTS_END}\nAfter\n")
+
+    def stale(**options):
+        problems = commands.check(corpus=corpus, folder=tmp_path, **options).problems
+        return any("table of counts is stale" in problem for problem in problems)
+
+    assert stale()
+    assert not stale(write=True)
+    assert not stale()
+    text = readme.read_text()
+    assert text.startswith("Before\n") and text.endswith("\nAfter\n")
+    assert "| **all** |" in text and "old" not in text
+    readme.write_text("no markers")
+    with pytest.raises(EvaluationError, match="needs the lines"):
+        stale()
