@@ -55,6 +55,13 @@ def test_a_cut_last_character_costs_only_itself():
     assert decode("潮汐".encode()[:-1]).text == "潮"
 
 
+def test_one_broken_byte_does_not_cost_a_file():
+    broken = SIMPLIFIED.encode().replace("星".encode(), b"\xe6\x98", 1)
+    found = decode(broken)
+    assert found.encoding == "utf-8"
+    assert found.text == SIMPLIFIED.replace("星", "\ufffd", 1)
+
+
 def test_what_a_file_declares_decides_where_bytes_do_not():
     assert decode("Łódź".encode("cp1250"), declared="windows-1250").text == "Łódź"
 

@@ -138,4 +138,6 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
         else:
             broken[at : at + 4] = chance.randbytes(4)
         broken = broken or bytearray(b"x")
-    return bytes(broken[: chance.randrange(1, len(broken))] if chance.random() < 0.1 else broken)
+    return bytes(
+        broken[: chance.randrange(1, len(broken) + 1)] if chance.random() < 0.1 else broken
+    )

@@ -87,6 +87,12 @@ def test_a_table_that_arranges_a_page_is_walked():
     assert found.text == f"One\n\n{text.strip()}"
 
 
+def test_a_table_around_an_empty_table_arranges_too():
+    assert page("<table><tr><th>Tide<td>Noon<table></table><tr><td>A<td>B</table>").text == (
+        "Tide\n\nNoon\n\nA\n\nB"
+    )
+
+
 def test_prose_with_sources_is_no_list_of_links():
     prose = "".join(
         f'<p>The office said in its <a href="/{n}">report {n}</a> that the tide had turned by then.</p>'

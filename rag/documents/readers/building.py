@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rag.documents.extracted import ArticleMark, Extracted, Heading
 from rag.types import Chrome
@@ -119,25 +119,21 @@ def closed(sentence: str) -> str:
     return sentence + ("。" if _HAN_END.search(sentence) else ".")
 
 
-def table_sentences(rows: Iterable[Sequence[str]]) -> Iterable[tuple[str, bool]]:
-    """Rows of a table as sentences, in order, lazily; True marks lines that stand above the header.
+def table_sentences(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Rows of a table as sentences, in order, lazily.
 
-    The header is the first row of two or more cells that are all words; lines of one cell above it
-    are titles. When the first full row holds figures there is no header, and cells stand alone.
+    The header is the first row of two or more cells that are mostly words; lines of one cell above
+    it are titles. When the first full row holds figures there is no header, and cells stand alone.
     """
     names: Sequence[str] | None = None
     for row in rows:
         filled = [cell for cell in row if cell.strip()]
-        if not filled:
-            continue
-        if names is None:
-            if len(filled) == 1 and len(row) > 1:
-                yield closed(" ".join(filled[0].split())), True
-                continue
+        if names is None and len(filled) > 1:
             names = row if is_header(filled) else ()
             if names:
                 continue
-        yield row_sentence(names, row), False
+        if filled:
+            yield row_sentence(names or (), row)
 
 
 def is_header(cells: Sequence[str]) -> bool:

@@ -29,7 +29,7 @@ def read(data: bytes, name: str) -> Extracted:
         return reader_for("txt")(data, name)
     builder = TextBuilder()
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    for sentence, _ in table_sentences(rows):
+    for sentence in table_sentences(rows):
         builder.paragraph(sentence)
     return Extracted(builder.text, "csv")
 

@@ -39,7 +39,7 @@ def read(data: bytes, name: str) -> Extracted:
     chrome: list[Chrome] = []
     for block in _blocks(document.element.body):
         if block.tag == _TABLE:
-            for sentence, _ in table_sentences(_rows(block)):
+            for sentence in table_sentences(_rows(block)):
                 builder.paragraph(sentence)
             continue
         _add_paragraph(builder, chrome, block, styles)

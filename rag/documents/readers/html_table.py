@@ -23,7 +23,9 @@ _LEFT_OUT = DROPPED | {"button"}
 
 def is_data_table(table: Any) -> bool:
     """Whether rows and columns mean something; other tables only arrange a page's blocks."""
-    if table.get("role") in {"presentation", "none"} or next(table.iterdescendants("table"), None):
+    if table.get("role") in {"presentation", "none"}:
+        return False
+    if next(table.iterdescendants("table"), None) is not None:
         return False
     if next(table.iter("h1", "h2", "form", "article", "ul", "ol"), None) is not None:
         return False
@@ -57,7 +59,7 @@ def add_table(builder: TextBuilder, table: Any) -> None:
         for row in texts[leading:]:
             builder.paragraph(row_sentence(names, row))
         return
-    for sentence, _ in table_sentences(texts):
+    for sentence in table_sentences(texts):
         builder.paragraph(sentence)
 
 

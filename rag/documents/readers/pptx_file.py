@@ -10,7 +10,7 @@ import pptx
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from rag.documents.extracted import Extracted
-from rag.documents.readers.building import TextBuilder, table_sentences
+from rag.documents.readers.building import TextBuilder, row_sentence, table_sentences
 from rag.documents.readers.docx_file import office_metadata
 from rag.types import Chrome, Page
 
@@ -60,7 +60,7 @@ def _add_shape(builder: TextBuilder, chrome: list[Chrome], shape: Any) -> None:
     kind = shape.placeholder_format.type if shape.is_placeholder else None
     if getattr(shape, "has_table", False):
         rows = ([cell.text for cell in row.cells] for row in shape.table.rows)
-        for sentence, _ in table_sentences(rows):
+        for sentence in table_sentences(rows):
             builder.paragraph(sentence)
     elif getattr(shape, "has_chart", False):
         _add_chart(builder, shape.chart)
@@ -91,6 +91,4 @@ def _add_chart(builder: TextBuilder, chart: Any) -> None:
         for number, category in enumerate(plot.categories):
             values = [column[number] if number < len(column) else None for column in columns]
             cells = [str(category), *("" if value is None else f"{value:.15g}" for value in values)]
-            sentences = table_sentences([names, cells]) if len(names) > 2 else ()
-            text = next(iter(sentences), None) or ("; ".join(cells) + ".", False)
-            builder.paragraph(text[0])
+            builder.paragraph(row_sentence(names, cells))

@@ -28,7 +28,7 @@ def read(data: bytes, name: str) -> Extracted:
         if sheet.sheet_state != "visible":
             continue
         start = builder.block()
-        for sentence, _ in table_sentences(_rows(sheet)):
+        for sentence in table_sentences(_rows(sheet)):
             builder.paragraph(sentence)
         if builder.text_end > start:
             title = None if re.fullmatch(r"Sheet\d+|Sheet", sheet.title) else sheet.title
