@@ -262,6 +262,8 @@ class Answer:
     provenance: Provenance
     understood: str | None = None
     """The question as completed from the chat's history, when that changed it."""
+    signals: dict[str, float] = field(default_factory=dict)
+    """What the confidence rests on, by name; empty when no model was asked."""
 
 
 # ---- events of a streamed answer ---------------------------------------------------------------

@@ -1,0 +1,137 @@
+"""Whether to answer: a calibrated probability that the drafted answer is right.
+
+A logistic model over a few features of retrieval, generation and checks, fitted on questions kept
+apart (`rag eval calibrate`); the threshold is chosen for the risk the user names.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from rag.answering.generation import Draft
+from rag.answering.questions import gives, wanted
+from rag.answering.repair import Supported
+from rag.index.terms import question_terms, terms
+from rag.types import Evidence
+
+FEATURES = (
+    "refusal",
+    "pointing",
+    "fluency",
+    "support",
+    "similarity",
+    "coverage",
+    "coverage_worst",
+    "kind",
+    "checks",
+    "repaired",
+    "position",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """A logistic model: P(right) = 1 / (1 + exp(-(bias + sum of weight * feature)))."""
+
+    bias: float
+    weights: Mapping[str, float]
+    threshold: float
+    risk: float
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """In 0 to 1, higher is surer."""
+        total = self.bias + sum(w * features.get(name, 0.0) for name, w in self.weights.items())
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+    @classmethod
+    def from_json(cls, text: str) -> Confidence:
+        """Read what `rag eval calibrate` stored."""
+        fields = json.loads(text)
+        return cls(fields["bias"], fields["weights"], fields["threshold"], fields["risk"])
+
+    def to_json(self) -> str:
+        return json.dumps(
+            {
+                "bias": self.bias,
+                "weights": dict(self.weights),
+                "threshold": self.threshold,
+                "risk": self.risk,
+            }
+        )
+
+
+@cache
+def default_confidence() -> Confidence:
+    """The model that ships with the package, fitted on the calibration split."""
+    text = files("rag.answering").joinpath("confidence.json").read_text(encoding="utf-8")
+    return Confidence.from_json(text)
+
+
+def features(
+    question: str,
+    draft: Draft,
+    main: Supported,
+    support: float,
+    evidence: Sequence[Evidence],
+    similarity: float,
+    idf: Mapping[str, float],
+) -> dict[str, float]:
+    """What the confidence rests on, all finite, most in 0 to 1.
+
+    `main` is the first statement that stands, `similarity` the cosine of question and its quote,
+    `idf` the weight of each question term.
+    """
+    covered, worst = coverage(question, main.evidence, idf)
+    place = next((i for i, item in enumerate(evidence) if item in main.evidence), len(evidence))
+    return {
+        "refusal": _log_odds(draft.refusal),
+        "pointing": draft.pointing,
+        "fluency": max(-3.0, draft.fluency),
+        "support": _log_odds(support),
+        "similarity": similarity,
+        "coverage": covered,
+        "coverage_worst": worst,
+        "kind": float(gives(wanted(question), main.text, question)),
+        "checks": float(main.checks.passed),
+        "repaired": float(main.repaired),
+        "position": 1 / (1 + place),
+    }
+
+
+def coverage(
+    question: str, cited: Sequence[Evidence], idf: Mapping[str, float]
+) -> tuple[float, float]:
+    """Which share of the question's terms, by idf, the quotes and their setting hold.
+
+    Returns the weighted share, and 1 minus the share of the heaviest term that is missing: a
+    question about a thing that is nowhere in the setting is the typical unanswerable one.
+    """
+    asked = {term: idf.get(term, 0.0) for term in question_terms(question)}
+    total = sum(asked.values())
+    if not cited or total <= 0:
+        return 0.0, 0.0
+    held: set[str] = set()
+    for item in cited:
+        around = (item.quote, item.before, item.document.title, item.section or "")
+        held.update(_stem(term) for text in around for term in terms(text))
+    missing = {term: weight for term, weight in asked.items() if _stem(term) not in held}
+    heaviest = max(missing.values(), default=0.0)
+    return 1 - sum(missing.values()) / total, 1 - heaviest / max(asked.values())
+
+
+def _stem(term: str) -> str:
+    """A crude common form: "launched" and "launch", "investing" and "investment"."""
+    for ending in ("ment", "ation", "tion", "ing", "ed", "es", "er", "ly", "e"):
+        if term.isascii() and term.endswith(ending) and len(term) - len(ending) >= 4:
+            return term[: -len(ending)]
+    return term
+
+
+def _log_odds(probability: float) -> float:
+    clipped = min(max(probability, 1e-4), 1 - 1e-4)
+    return math.log(clipped / (1 - clipped))

@@ -1,0 +1,358 @@
+"""The one object with state: an index, its embedder, a generator; everything else is delegated."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import rag
+from rag.answering import abstention, compose, conflicts, generation, prompt
+from rag.answering.abstention import Confidence, default_confidence
+from rag.answering.checks import missing
+from rag.answering.followup import complete
+from rag.answering.generation import Draft
+from rag.answering.repair import Supported, support_or_repair
+from rag.answering.retrieval import Retrieval, retrieve
+from rag.errors import QuestionError
+from rag.home import home as find_home
+from rag.index import Index, UpdateSummary, remove, update
+from rag.types import (
+    Answer,
+    AnswerReady,
+    Chrome,
+    Embedder,
+    Event,
+    EvidenceFound,
+    Filters,
+    Generator,
+    Page,
+    Provenance,
+    Reason,
+    Sentence,
+    Stage,
+    StoredDocument,
+    Timings,
+    TokenWritten,
+)
+
+LONGEST_QUESTION = 2000
+"""Characters. A longer text is no question, and would crowd out the evidence."""
+
+_SETTING = "confidence"
+
+
+class _Clock:
+    """Seconds since the question came in, by stage."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+        self.marks: dict[str, float] = {}
+
+    def mark(self, stage: str) -> None:
+        self.marks.setdefault(stage, time.perf_counter() - self._start)
+
+    def timings(self) -> Timings:
+        self.mark("total")
+        return Timings(
+            retrieve_s=round(self.marks.get("retrieve", self.marks["total"]), 4),
+            first_quote_s=_rounded(self.marks.get("quote")),
+            first_token_s=_rounded(self.marks.get("token")),
+            total_s=round(self.marks["total"], 4),
+        )
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 4)
+
+
+class Assistant:
+    """Answers questions over one index. Safe between threads; use it as a context manager.
+
+    The generator loads in the background while the first question is being searched.
+    """
+
+    def __init__(
+        self,
+        index: Path | str | None = None,
+        *,
+        embedder: Embedder | Path | str | None = None,
+        generator: Generator | Path | str | None = None,
+        home: Path | str | None = None,
+        confidence: Confidence | None = None,
+    ) -> None:
+        """Open an index.
+
+        Args:
+            index: its folder; the home's default index when None.
+            embedder: a catalogue name, a sentence-transformers folder or a ready part.
+            generator: a catalogue name, a GGUF file or a ready part.
+            home: where models and indexes live; see `rag.home`.
+            confidence: the refusal model; that of the index when None, else the shipped one.
+
+        Raises:
+            ModelNotFound: weights that have not been fetched.
+            IndexMissing, IndexMismatch, IndexBroken: see `rag.index.Index.open`.
+        """
+        from rag.models.loading import as_embedder, as_generator, require_generator
+
+        self._home = find_home(home)
+        self._directory = Path(index) if index is not None else self._home.index
+        require_generator(generator, self._home)
+        self._embedder = as_embedder(embedder, self._home)
+        self._index = Index.open(self._directory, self._embedder)
+        self._confidence = confidence
+        self._loader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="generator")
+        self._generator: Future[Generator] = self._loader.submit(
+            as_generator, generator, self._home
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the models and the index."""
+        self._loader.shutdown(wait=True)
+        if self._generator.done() and self._generator.exception() is None:
+            closer = getattr(self._generator.result(), "close", None)
+            if closer is not None:
+                closer()
+        self._index.close()
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        filters: Filters | None = None,
+    ) -> Answer:
+        """The answer, complete and checked. `history` is (question, answer) pairs, oldest first.
+
+        Raises:
+            QuestionError: empty, or longer than 2,000 characters.
+        """
+        for event in self.stream(question, history, filters):
+            if isinstance(event, AnswerReady):
+                return event.answer
+        raise QuestionError("The answer was stopped before it was complete.")
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        filters: Filters | None = None,
+        stop: threading.Event | None = None,
+    ) -> Iterator[Event]:
+        """Events as they happen: stages, the evidence, pieces of prose, and the answer last.
+
+        When `stop` is set the model stops at its next token; what stands by then is the answer.
+        """
+        clock = _Clock()
+        asked = require_question(question)
+        understood = complete(asked, history)
+        yield Stage("searching")
+        found = self.retrieve(understood, filters=filters)
+        clock.mark("retrieve")
+        conclude = _Conclusion(self, asked, understood, found, clock)
+        if not found.evidence:
+            yield AnswerReady(conclude.refusal("nothing_retrieved", 0.0))
+            return
+        yield EvidenceFound(found.evidence)
+        clock.mark("quote")
+        yield Stage("reading", str(len(found.evidence)))
+        draft: Draft | None = None
+        stopped: Callable[[], bool] = stop.is_set if stop is not None else lambda: False
+        for piece in generation.write(
+            self._generator.result(), understood, found.evidence, stopped=stopped
+        ):
+            if isinstance(piece, Draft):
+                draft = piece
+            else:
+                clock.mark("token")
+                yield TokenWritten(piece)
+        yield Stage("checking")
+        if draft is None:
+            raise QuestionError("The generator wrote nothing. Run: rag models verify")
+        yield AnswerReady(conclude.answer(draft))
+
+    def retrieve(
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        filters: Filters | None = None,
+    ) -> Retrieval:
+        """Passages and evidence without a model call."""
+        understood = complete(require_question(question), history)
+        return retrieve(self._index, self._embedder, understood, filters, estimate_tokens)
+
+    @property
+    def confidence(self) -> Confidence:
+        """The refusal model in force."""
+        if self._confidence is not None:
+            return self._confidence
+        stored = self._index.setting(_SETTING)
+        return Confidence.from_json(stored) if stored else default_confidence()
+
+    def generator(self) -> Generator:
+        """The generator, waiting until it is loaded."""
+        return self._generator.result()
+
+    def provenance(self) -> Provenance:
+        """What takes part in an answer, by content."""
+        return Provenance(
+            index=self._index.generation,
+            embedder=self._embedder.fingerprint,
+            generator=self._generator.result().fingerprint,
+            prompt=prompt.fingerprint(),
+            version=rag.__version__,
+        )
+
+    def documents(self) -> list[StoredDocument]:
+        """Every indexed document, ordered by path and place in the file."""
+        return self._index.documents()
+
+    def file_text(self, path: str) -> str:
+        """The extracted text that a file's offsets count in."""
+        return self._index.file_text(path)
+
+    def sentences(self, document_identifier: int) -> tuple[Sentence, ...]:
+        return self._index.sentences(document_identifier)
+
+    def chrome(self, path: str) -> tuple[Chrome, ...]:
+        return self._index.chrome(path)
+
+    def pages(self, path: str) -> tuple[Page, ...]:
+        return self._index.pages(path)
+
+    def add(
+        self, paths: Sequence[Path], progress: Callable[..., None] | None = None
+    ) -> UpdateSummary:
+        """Index files and folders; the next question sees them."""
+        return update(self._directory, paths, self._embedder, progress=progress)
+
+    def remove(self, document: str) -> list[StoredDocument]:
+        """Take a document's file out of the index."""
+        return remove(self._directory, document)
+
+    def describe(self) -> dict[str, str]:
+        """What runs where, for people."""
+        ready = self._generator.done()
+        return {
+            "generator": self._generator.result().fingerprint if ready else "loading",
+            "embedder": self._embedder.fingerprint,
+            "index": f"{self._directory} ({self._index.generation})",
+            "threshold": f"{self.confidence.threshold:.2f} (risk {self.confidence.risk:.0%})",
+            "version": rag.__version__,
+        }
+
+
+class _Conclusion:
+    """From a draft to the answer: checks, repair, confidence, conflicts."""
+
+    def __init__(
+        self, assistant: Assistant, asked: str, understood: str, found: Retrieval, clock: _Clock
+    ) -> None:
+        self._assistant = assistant
+        self._asked = asked
+        self._understood = understood
+        self._found = found
+        self._clock = clock
+        self._signals: dict[str, float] = {}
+
+    def answer(self, draft: Draft) -> Answer:
+        if not draft.statements:
+            return self.refusal("no_support", 1 - draft.refusal)
+        standing, tried = self._stand(draft)
+        if not standing:
+            draft, standing, tried = self._second_try(draft, tried)
+        self._signals = self._features(draft, standing[0] if standing else tried[0])
+        confidence = self._assistant.confidence
+        probability = confidence.probability(self._signals)
+        if not standing:
+            return self.refusal("checks_failed", probability)
+        if probability < confidence.threshold:
+            return self.refusal("low_confidence", probability)
+        first = standing[0]
+        others = conflicts.rivals(
+            self._understood, first.text, first.evidence, self._found.evidence, self._found.idf
+        )
+        return compose.answered(self._asked, standing, others, probability, *self._closing())
+
+    def _stand(self, draft: Draft) -> tuple[list[Supported], list[Supported]]:
+        """The statements that pass their checks, and all of them."""
+        evidence = self._found.evidence
+        tried = [support_or_repair(s, evidence, self._understood) for s in draft.statements]
+        return [item for item in tried if item.checks.passed], tried
+
+    def _second_try(
+        self, draft: Draft, tried: list[Supported]
+    ) -> tuple[Draft, list[Supported], list[Supported]]:
+        """Tell the model what no quote bears out, once; the first draft when that is no better."""
+        failed = missing(tried[0].text, tried[0].evidence, self._understood)
+        if not failed:
+            return draft, [], tried
+        pieces = generation.write(
+            self._assistant.generator(),
+            self._understood,
+            self._found.evidence,
+            again=(draft.raw, failed),
+        )
+        second = next(piece for piece in pieces if isinstance(piece, Draft))
+        standing, again = self._stand(second)
+        return (second, standing, again) if standing else (draft, [], tried)
+
+    def _features(self, draft: Draft, main: Supported) -> dict[str, float]:
+        support = generation.support(self._assistant.generator(), self._understood, main.evidence)
+        similarity = self._found.similarity
+        return abstention.features(
+            self._understood,
+            draft,
+            main,
+            support,
+            self._found.evidence,
+            max(similarity[item.label] for item in main.evidence),
+            self._found.idf,
+        )
+
+    def refusal(self, reason: Reason, probability: float) -> Answer:
+        return compose.abstained(
+            self._asked, reason, self._found.evidence, probability, *self._closing()
+        )
+
+    def _closing(self) -> tuple[Timings, Provenance, str | None, dict[str, float]]:
+        changed = self._understood if self._understood != self._asked else None
+        return self._clock.timings(), self._assistant.provenance(), changed, self._signals
+
+
+def require_question(question: str) -> str:
+    """The question without surrounding white space.
+
+    Raises:
+        QuestionError: empty or too long.
+    """
+    stripped = question.strip()
+    if not stripped:
+        raise QuestionError('The question is empty. Try: rag ask "Who said what, and when?"')
+    if len(stripped) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question has {len(stripped):,} characters; at most {LONGEST_QUESTION:,} are "
+            "read. Put long texts into a file and run: rag index FILE"
+        )
+    return stripped
+
+
+def estimate_tokens(text: str) -> int:
+    """About how many tokens a text has: the same number before and after the model is loaded."""
+    han = sum(1 for character in text if ord(character) >= 0x2E80)
+    return han + (len(text) - han) // 4 + 4

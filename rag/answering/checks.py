@@ -1,0 +1,58 @@
+"""Hold a statement against its own quotes. Pure: texts in, verdicts out; nothing is fuzzy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.answering.dates import missing_dates, without
+from rag.answering.figures import missing_figures
+from rag.answering.names import missing_names
+from rag.answering.polarity import check_polarity
+from rag.types import Checks, CheckResult, Evidence
+
+
+def check(statement: str, evidence: Sequence[Evidence], question: str = "") -> Checks:
+    """Every figure, date and name of `statement` must be in the quotes it points at.
+
+    Figures must stand in a quote itself. Dates may take their year from the document's date.
+    Names may also stand in the quote's setting (title, section, the sentence before), since
+    "It weighs 22.5 tons" does not repeat whose mass it gives.
+    """
+    quotes = " ".join(item.quote for item in evidence)
+    published = next((i.document.published for i in evidence if i.document.published), None)
+    return Checks(
+        figures=_verdict(missing_figures(without(statement), without(quotes))),
+        dates=_verdict(missing_dates(statement, quotes, published)),
+        names=_verdict(missing_names(statement, setting(evidence), question)),
+        negation=_polarity(statement, evidence),
+    )
+
+
+def missing(statement: str, evidence: Sequence[Evidence], question: str = "") -> list[str]:
+    """The figures, dates and names, as written, that no quote of `evidence` bears out."""
+    quotes = " ".join(item.quote for item in evidence)
+    published = next((i.document.published for i in evidence if i.document.published), None)
+    return [
+        *missing_figures(without(statement), without(quotes)),
+        *missing_dates(statement, quotes, published),
+        *missing_names(statement, setting(evidence), question),
+    ]
+
+
+def setting(evidence: Sequence[Evidence]) -> str:
+    """The quotes with what names their subject: title, section, source, sentence before."""
+    parts: list[str] = []
+    for item in evidence:
+        parts += [item.document.title, item.section or "", item.before, item.quote]
+        parts += [item.attribution or "", item.document.author or "", item.document.outlet or ""]
+    return " . ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _polarity(statement: str, evidence: Sequence[Evidence]) -> CheckResult:
+    """One quote that agrees is enough; a statement may rest on several."""
+    results = [check_polarity(statement, item.quote) for item in evidence]
+    return "ok" if "ok" in results or not results else results[0]
+
+
+def _verdict(missing: list[str]) -> CheckResult:
+    return "missing" if missing else "ok"

@@ -1,0 +1,134 @@
+"""Dates in prose as partial ISO strings: "April 29" is "--04-29", "May 2021" is "2021-05"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_MONTHS = (
+    "january february march april may june july august september october november december"
+).split()
+_MONTH = "|".join([*_MONTHS, *(f"{m[:3]}\\.?" for m in _MONTHS if m != "may"), "sept\\.?"])
+_DATE = re.compile(
+    rf"""
+    (?P<iso>(?<!\d)(?:1[6-9]|20)\d\d-\d\d-\d\d(?!\d))
+    |(?<!\w)(?P<month>{_MONTH})\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s(?P<year>\d{{4}})(?!\d))?
+    |(?<![\w.])(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<month2>{_MONTH})(?!\w)(?:,?\s(?P<year2>\d{{4}})(?!\d))?
+    |(?<!\w)(?P<month3>{_MONTH}),?\s(?:of\s)?(?P<year3>(?:1[6-9]|20)\d\d)(?!\d)
+    |(?P<han>(?:(?P<hanyear>(?:1[6-9]|20)\d\d)\s?年)?\s?(?P<hanmonth>\d{{1,2}})\s?月(?:\s?(?P<handay>\d{{1,2}})\s?[日号])?)
+    |(?P<hanonly>(?:1[6-9]|20)\d\d)\s?年
+    |(?<![\w.,$€£¥/-])(?P<only>(?:1[6-9]|20)\d\d)(?:s(?!\w)|(?![\w%]|[.,]\d|\s(?:percent|per\scent|tons?|km|million|billion|yuan)))
+    |(?<!\w)(?P<bare>{"|".join(m for m in _MONTHS if m not in ("may", "march"))}|(?<=in\ )(?:may|march))(?!\w)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """`year`, `month` and `day` as far as they are written; None where they are not."""
+
+    year: int | None
+    month: int | None
+    day: int | None
+    start: int
+    end: int
+
+    def agrees(self, other: DateMention) -> bool:
+        """True when no part written in both differs and they share at least one part."""
+        mine = (self.year, self.month, self.day)
+        theirs = (other.year, other.month, other.day)
+        pairs = [
+            (a, b) for a, b in zip(mine, theirs, strict=True) if a is not None and b is not None
+        ]
+        return bool(pairs) and all(a == b for a, b in pairs)
+
+
+def dates(text: str) -> tuple[DateMention, ...]:
+    """All date mentions in order. A four-digit number that reads as a year counts as one."""
+    return tuple(_mention(match) for match in _DATE.finditer(text))
+
+
+def _mention(match: re.Match[str]) -> DateMention:
+    g = match.groupdict()
+    if g["iso"]:
+        year, month, day = (int(part) for part in g["iso"].split("-"))
+        return DateMention(year, month, day, match.start(), match.end())
+    name = g["month"] or g["month2"] or g["month3"] or g["bare"]
+    number = g["hanmonth"]
+    return DateMention(
+        year=_int(
+            g["year"] or g["year2"] or g["year3"] or g["hanyear"] or g["hanonly"] or g["only"]
+        ),
+        month=_month(name) if name else _int(number),
+        day=_int(g["day"] or g["day2"] or g["handay"]),
+        start=match.start(),
+        end=match.end(),
+    )
+
+
+def _int(text: str | None) -> int | None:
+    return int(text) if text else None
+
+
+def _month(name: str) -> int:
+    return next(i for i, full in enumerate(_MONTHS, 1) if full.startswith(name[:3].lower()))
+
+
+def without(text: str) -> str:
+    """`text` with its dates blanked out (same length), so that they are not read as figures."""
+    parts = list(text)
+    for mention in dates(text):
+        parts[mention.start : mention.end] = " " * (mention.end - mention.start)
+    return "".join(parts)
+
+
+def missing_dates(statement: str, source: str, published: str | None) -> list[str]:
+    """Dates of `statement`, as written, that `source` does not bear out.
+
+    A year that the source leaves out may come from the document's own date `published` (ISO),
+    this year or the year before. All parts written in the statement must be accounted for.
+    """
+    have = dates(source)
+    document = published_mention(published)
+    missing = []
+    for mention in dates(statement):
+        if not any(_covers(mention, other, document) for other in have):
+            missing.append(statement[mention.start : mention.end].strip())
+    return missing
+
+
+def without_unsupported_years(statement: str, source: str, published: str | None) -> str:
+    """`statement` with years cut from dates whose day and month `source` gives without them.
+
+    A small model likes to complete "April 29" with a year of its own.
+    """
+    wrong = set(missing_dates(statement, source, published))
+    for mention in reversed(dates(statement)):
+        written = statement[mention.start : mention.end]
+        if written.strip() not in wrong or mention.month is None or mention.year is None:
+            continue
+        shorter = re.sub(r",?\s*\b\d{4}\b|\d{4}\s?年", "", written).strip()
+        if shorter and not missing_dates(shorter, source, published):
+            statement = statement[: mention.start] + shorter + statement[mention.end :]
+    return statement
+
+
+def published_mention(published: str | None) -> DateMention | None:
+    """The document's date as a mention; None when unknown."""
+    if not published:
+        return None
+    parts = [int(part) for part in published.split("-")[:3] if part.isdigit()]
+    year, month, day = (parts + [0, 0, 0])[:3]
+    return DateMention(year or None, month or None, day or None, 0, 0)
+
+
+def _covers(mention: DateMention, other: DateMention, document: DateMention | None) -> bool:
+    if not mention.agrees(other):
+        return False
+    for name in ("month", "day"):
+        if getattr(mention, name) is not None and getattr(other, name) is None:
+            return False
+    if mention.year is not None and other.year is None:
+        return document is not None and document.year in (mention.year, mention.year + 1)
+    return True

@@ -1,0 +1,196 @@
+"""Evidence: the few sentences that the generator reads, chosen from the retrieved passages.
+
+Sentences, not passages, go into the prompt: prefill is what a CPU pays for, and a small model is
+misled by what it need not read.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.documents.fold import fold
+from rag.index.terms import question_terms, terms
+from rag.types import FloatMatrix, Hit, Sentence, StoredDocument
+
+Scores = npt.NDArray[np.float64]
+
+_K1, _B, _MEAN_TERMS = 1.2, 0.75, 24.0
+_SETTING_SHARE = 0.25
+"""A term found only in the title, section or sentence before counts this much of a hit."""
+_WEIGHTS = {"lexical": 1.0, "sentence": 1.0, "passage": 0.5, "fused": 0.5}
+_EMBEDDED = 24
+"""How many sentences are embedded for a question: about 0.1 s on two cores."""
+_LEANS = re.compile(
+    r"(?:It|Its|He|His|She|Her|They|Their|This|That|These|Those|Such|Both|The (?:company|firm|"
+    r"country|ministry|project|programme|program|agency|system|ship|satellite|agreement|deal|"
+    r"report|figure|move|two|three|former|latter))\b|(?:该|这|那|其|他|她|它)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of a retrieved passage. `text` is folded; `before` the sentence before it."""
+
+    document: StoredDocument
+    position: int
+    sentence: Sentence
+    text: str
+    before: str
+    after: str
+    passage_dense: float
+    passage_score: float
+    score: float = 0.0
+    lexical: float = 0.0
+    dense: float = 0.0
+
+    @property
+    def leans(self) -> bool:
+        """True when it opens with a pronoun or the like, so that it needs the one before."""
+        return bool(_LEANS.match(self.text))
+
+
+def candidates(
+    hits: Sequence[Hit],
+    sentences: Callable[[int], Sequence[Sentence]],
+    text: Callable[[str], str],
+) -> list[Candidate]:
+    """The sentences of all hits, each once, with the best passage they stand in."""
+    best: dict[tuple[str, int], Candidate] = {}
+    for hit in hits:
+        whole = text(hit.document.path)
+        spans = sentences(hit.document.identifier)
+        places = {span.start: place for place, span in enumerate(spans)}
+        for span in hit.sentences:
+            key = (hit.document.path, span.start)
+            if key not in best or best[key].passage_score < hit.score:
+                best[key] = _candidate(hit, span, places.get(span.start, 0), spans, whole)
+    return list(best.values())
+
+
+def _candidate(
+    hit: Hit, span: Sentence, place: int, spans: Sequence[Sentence], whole: str
+) -> Candidate:
+    def near(other: int) -> str:
+        if not 0 <= other < len(spans) or spans[other].paragraph != span.paragraph:
+            return ""
+        return fold(whole[spans[other].start : spans[other].end])
+
+    return Candidate(
+        document=hit.document,
+        position=place,
+        sentence=span,
+        text=fold(whole[span.start : span.end]),
+        before=near(place - 1),
+        after=near(place + 1),
+        passage_dense=hit.dense_score,
+        passage_score=hit.score,
+    )
+
+
+def inverse_document_frequency(frequency: Mapping[str, int], passages: int) -> dict[str, float]:
+    """BM25's idf, never negative: ln(1 + (N - n + 0.5) / (n + 0.5)).
+
+    Source: Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009.
+    """
+    return {
+        term: math.log(1 + (max(passages, count) - count + 0.5) / (count + 0.5))
+        for term, count in frequency.items()
+    }
+
+
+def rank_sentences(
+    question: str,
+    found: Sequence[Candidate],
+    idf: Mapping[str, float],
+    vector: FloatMatrix | None,
+    encode: Callable[[Sequence[str]], FloatMatrix] | None,
+) -> list[Candidate]:
+    """Candidates with their scores, best first; sentences of the same text only once.
+
+    `vector` is the question's, float32 (1, dimension). Only the best 24 by words and passage are
+    embedded; each part is scaled by its maximum before the weighted sum.
+    """
+    if not found:
+        return []
+    asked = question_terms(question)
+    lexical = np.array([_lexical(asked, item, idf) for item in found])
+    passage = np.array([item.passage_dense for item in found])
+    fused = np.array([item.passage_score for item in found])
+    score = (
+        _WEIGHTS["lexical"] * _scaled(lexical)
+        + _WEIGHTS["passage"] * _scaled(passage)
+        + _WEIGHTS["fused"] * _scaled(fused)
+    )
+    dense = np.zeros(len(found))
+    if vector is not None and encode is not None:
+        chosen = np.argsort(-score, kind="stable")[:_EMBEDDED]
+        dense[chosen] = encode([found[i].text for i in chosen]) @ vector[0]
+        score = score + _WEIGHTS["sentence"] * _scaled(dense)
+    order = sorted(
+        range(len(found)),
+        key=lambda i: (-round(float(score[i]), 6), found[i].document.path, found[i].sentence.start),
+    )
+    return _distinct(
+        [_scored(found[i], float(score[i]), float(lexical[i]), float(dense[i])) for i in order]
+    )
+
+
+def _scored(item: Candidate, score: float, lexical: float, dense: float) -> Candidate:
+    from dataclasses import replace
+
+    return replace(item, score=score, lexical=lexical, dense=dense)
+
+
+def _lexical(asked: Sequence[str], item: Candidate, idf: Mapping[str, float]) -> float:
+    own = Counter(terms(item.text))
+    length = sum(own.values())
+    around = set(terms(f"{item.document.title} {item.sentence.section or ''} {item.before}"))
+    total = 0.0
+    for term in asked:
+        weight = idf.get(term, 0.0)
+        if count := own[term]:
+            norm = _K1 * (1 - _B + _B * length / _MEAN_TERMS)
+            total += weight * count * (_K1 + 1) / (count + norm)
+        elif term in around:
+            total += weight * _SETTING_SHARE
+    return total
+
+
+def _scaled(values: Scores) -> Scores:
+    top = float(values.max())
+    return values / top if top > 0 else np.zeros_like(values)
+
+
+def _distinct(ranked: Sequence[Candidate]) -> list[Candidate]:
+    seen: set[str] = set()
+    kept = []
+    for item in ranked:
+        key = item.text.casefold()
+        if key not in seen:
+            seen.add(key)
+            kept.append(item)
+    return kept
+
+
+def within_budget(
+    ranked: Sequence[Candidate], most: int, tokens: int, count: Callable[[str], int]
+) -> list[Candidate]:
+    """The best sentences that fit `tokens` in all and `most` in number; at least one."""
+    chosen: list[Candidate] = []
+    left = tokens
+    for item in ranked:
+        cost = count(item.text)
+        if chosen and cost > left:
+            continue
+        chosen.append(item)
+        left -= cost
+        if len(chosen) == most or left <= 0:
+            break
+    return chosen

@@ -1,0 +1,141 @@
+"""From evidence to drafted statements: one constrained generation, read back as pointers."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rag.answering import grammar, prompt
+from rag.answering.polarity import is_yes_no
+from rag.types import Evidence, Generator, Token
+
+MOST_STATEMENTS = 3
+MOST_TOKENS = 200
+_CITED = re.compile(r"\s*((?:\[\w+\]\s*)+)")
+_LABEL = re.compile(r"\[(\w+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStatement:
+    """Prose as the model wrote it, and the labels it pointed at, in its order."""
+
+    text: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the model wrote. Probabilities are the model's own, before the grammar.
+
+    `refusal` is its probability of opening with the refusal, `pointing` the geometric mean of
+    those of the labels it chose, `fluency` the mean natural logarithm over the prose.
+    """
+
+    statements: tuple[DraftStatement, ...]
+    refusal: float
+    pointing: float
+    fluency: float
+    raw: str
+
+
+@dataclass(slots=True)
+class _Written:
+    tokens: list[Token] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "".join(token.text for token in self.tokens)
+
+
+def write(
+    generator: Generator,
+    question: str,
+    evidence: Sequence[Evidence],
+    *,
+    again: tuple[str, Sequence[str]] | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Iterator[str | Draft]:
+    """Yield prose as it is written, labels left out, and the `Draft` last.
+
+    The grammar holds the model to the labels of `evidence`. `stopped` is asked at each token.
+    `again` is a failed draft as written and what in it no quote bears out: a second try.
+    """
+    messages = (
+        prompt.retry_prompt(question, evidence, *again)
+        if again
+        else prompt.answer_prompt(question, evidence)
+    )
+    (refusal,) = generator.probabilities(messages, [grammar.REFUSAL])
+    rules = grammar.build(
+        [item.label for item in evidence],
+        statements=MOST_STATEMENTS,
+        yes_no=is_yes_no(question),
+    )
+    written = _Written()
+    shown = 0
+    stream = generator.stream(messages, rules, MOST_TOKENS)
+    for token in stream:
+        written.tokens.append(token)
+        visible = _visible(written.text)
+        if len(visible) > shown:
+            yield visible[shown:]
+            shown = len(visible)
+        if stopped():
+            break
+    if hasattr(stream, "close"):
+        stream.close()
+    yield _draft(written, refusal)
+
+
+def support(generator: Generator, question: str, evidence: Sequence[Evidence]) -> float:
+    """The model's probability, of yes against no, that these quotes answer the question."""
+    messages = prompt.support_prompt(question, evidence)
+    yes, also_yes, no, also_no = generator.probabilities(messages, ["yes", "Yes", "no", "No"])
+    total = yes + also_yes + no + also_no
+    return (yes + also_yes) / total if total > 0 else 0.5
+
+
+def parse(raw: str) -> tuple[DraftStatement, ...]:
+    """Read "prose[S1][S2] prose[S3]" back. Prose without a label (cut off) is dropped."""
+    found: list[DraftStatement] = []
+    if raw.strip() == grammar.REFUSAL:
+        return ()
+    start = 0
+    for match in _CITED.finditer(raw):
+        text = raw[start : match.start()].strip()
+        start = match.end()
+        if text:
+            labels = tuple(dict.fromkeys(_LABEL.findall(match[1])))
+            found.append(DraftStatement(_closed(text), labels))
+    return tuple(found)
+
+
+def _closed(text: str) -> str:
+    return text if text[-1] in ".!?。！？" else text + ("。" if ord(text[-1]) > 0x2E80 else ".")
+
+
+def _visible(raw: str) -> str:
+    """The prose so far, without labels nor what may be the beginning of the refusal."""
+    if grammar.REFUSAL.startswith(raw.strip()[: len(grammar.REFUSAL)]) and raw.strip():
+        return ""
+    return re.sub(r"\s*\[[^\]]*\]?", "", raw)
+
+
+def _draft(written: _Written, refusal: float) -> Draft:
+    raw = written.text
+    inside, prose, pointing = False, [], []
+    for token in written.tokens:
+        if "[" in token.text:
+            inside = True
+        (pointing if inside and re.search(r"\d", token.text) else prose).append(token.logprob)
+        if "]" in token.text:
+            inside = False
+    return Draft(
+        statements=parse(raw),
+        refusal=refusal,
+        pointing=math.exp(sum(pointing) / len(pointing)) if pointing else 0.0,
+        fluency=sum(prose) / len(prose) if prose else 0.0,
+        raw=raw,
+    )

@@ -1,0 +1,46 @@
+"""What kind of answer a question wants, read from its wording."""
+
+from __future__ import annotations
+
+import re
+
+from rag.answering.dates import dates, without
+from rag.answering.figures import figures
+from rag.answering.names import name_tokens
+
+_WANTS = {
+    "date": r"\bwhen\b|\b(?:which|what|in which|in what) (?:year|month|date|day)\b|什么时候|何时|哪一年|哪年|几月",
+    "figure": r"\bhow (?:many|much|large|big|long|far|high|tall|heavy|fast|old|often|wide|deep|"
+    r"strong)\b|\b(?:what|which) (?:share|percentage|proportion|percent|price|cost|number|figure|"
+    r"amount|value|mass|weight|length|height|speed|range|capacity|revenue|rate|diameter|distance|"
+    r"altitude|population|budget|quota|tariff|duty|temperature|resolution|size|width)\b|多少|几[个名艘颗枚架家座]|多大|多长|多高",
+    "person": r"\bwho(?:se|m)?\b|\bwhich (?:minister|scientist|official|analyst|author|president|"
+    r"chairman|director|head|person|engineer|general|admiral|mayor)\b|谁|哪位",
+    "place": r"\bwhere\b|\b(?:which|what) (?:city|country|province|port|place|site|base|town|state|"
+    r"region|district|island)\b|哪里|何处|哪个(?:城市|国家|省)",
+    "name": r"\b(?:which|what) (?:company|firm|university|institute|agency|ministry|satellite|ship|"
+    r"rocket|model|system|organisation|organization|code ?name|product|vessel)\b|\bname of\b|\bcalled\b",
+}  # fmt: skip
+_PATTERNS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _WANTS.items()}
+
+
+def wanted(question: str) -> str | None:
+    """ "date", "figure", "person", "place", "name", or None when the wording does not tell."""
+    return next((kind for kind, pattern in _PATTERNS.items() if pattern.search(question)), None)
+
+
+def gives(kind: str | None, statement: str, question: str) -> bool:
+    """Whether a statement holds something of that kind which the question did not bring along."""
+    if kind is None:
+        return True
+    if kind == "date":
+        known = {(d.year, d.month, d.day) for d in dates(question)}
+        return any((d.year, d.month, d.day) not in known for d in dates(statement))
+    if kind == "figure":
+        asked = {(f.value, f.dimension) for f in figures(without(question))}
+        found = {(f.value, f.dimension) for f in figures(without(statement))}
+        return bool(found - asked)
+    asked_names = {name.casefold() for name in name_tokens(question)}
+    return any(name.casefold() not in asked_names for name in name_tokens(" " + statement)) or (
+        any(0x4E00 <= ord(character) <= 0x9FFF for character in statement)
+    )

@@ -1,0 +1,62 @@
+"""Point again, by code: a statement that fails against its own quote may stand on another one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from rag.answering.checks import check
+from rag.answering.dates import without_unsupported_years
+from rag.answering.generation import DraftStatement
+from rag.types import Checks, Evidence
+
+_FIRST = 6
+"""Only the best-ranked sentences are tried together, so that chance agreement stays rare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supported:
+    """A statement with the evidence it ended up with. `repaired` when the model's was not kept."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+    checks: Checks
+    repaired: bool
+
+
+def support_or_repair(
+    draft: DraftStatement, evidence: Sequence[Evidence], question: str
+) -> Supported:
+    """The model's own citation when it passes; else one more, else another, that does.
+
+    Returns the model's own citation with the failed checks when nothing passes.
+    """
+    by_label = {item.label: item for item in evidence}
+    own = tuple(by_label[label] for label in draft.labels if label in by_label)
+    checks = check(draft.text, own, question)
+    if checks.passed:
+        return Supported(draft.text, _needed(draft.text, own, question), checks, False)
+    shorter = without_unsupported_years(
+        draft.text, " ".join(item.quote for item in own), own[0].document.published if own else None
+    )
+    if shorter != draft.text and (again := check(shorter, own, question)).passed:
+        return Supported(shorter, own, again, True)
+    others = [item for item in evidence if item not in own]
+    tries = [(*own, other) for other in others]
+    tries += [(other,) for other in others]
+    tries += list(combinations(evidence[:_FIRST], 2))
+    for attempt in tries:
+        again = check(draft.text, attempt, question)
+        if again.passed:
+            kept = _needed(draft.text, attempt, question)
+            return Supported(draft.text, kept, again, True)
+    return Supported(draft.text, own, checks, False)
+
+
+def _needed(text: str, evidence: tuple[Evidence, ...], question: str) -> tuple[Evidence, ...]:
+    """Leave out a second citation that the statement does not need to pass."""
+    if len(evidence) < 2:
+        return evidence
+    alone = [item for item in evidence if check(text, (item,), question).passed]
+    return (alone[0],) if len(alone) == 1 else evidence

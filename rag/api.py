@@ -1,0 +1,120 @@
+"""One-call functions: thin wrappers over `rag.Assistant`, `rag.index` and the evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag.errors import EvaluationError
+from rag.home import home as find_home
+from rag.types import Answer, Embedder, Filters, Generator
+
+if TYPE_CHECKING:
+    from rag.evaluation.commands import Outcome
+    from rag.evaluation.records import AssistantFactory
+    from rag.index import UpdateSummary
+
+
+def ask(
+    question: str,
+    *,
+    index: Path | str | None = None,
+    filters: Filters | None = None,
+    embedder: Embedder | Path | str | None = None,
+    generator: Generator | Path | str | None = None,
+) -> Answer:
+    """Answer one question and let go of the models. For several, keep an `Assistant`.
+
+    Raises:
+        RagError: see `rag.Assistant`.
+    """
+    from rag.answering.assistant import Assistant
+
+    with Assistant(index, embedder=embedder, generator=generator) as assistant:
+        return assistant.ask(question, filters=filters)
+
+
+def index_files(
+    paths: Sequence[Path | str],
+    *,
+    index: Path | str | None = None,
+    prune: bool = False,
+    embedder: Embedder | Path | str | None = None,
+) -> UpdateSummary:
+    """Read, embed and store files and folders; unchanged ones cost nothing.
+
+    Raises:
+        RagError: see `rag.index.update`.
+    """
+    from rag.index import update
+    from rag.models.loading import as_embedder
+
+    place = find_home()
+    directory = Path(index) if index is not None else place.index
+    return update(
+        directory, [Path(path) for path in paths], as_embedder(embedder, place), prune=prune
+    )
+
+
+def evaluate(
+    question_set: str | Path = "dev",
+    *,
+    embedder: Embedder | Path | str | None = None,
+    generator: Generator | Path | str | None = None,
+    **options: Any,
+) -> Outcome:
+    """Run the fixed evaluation; `options` are those of `rag.evaluation.commands.evaluate`."""
+    from rag.evaluation.commands import evaluate as run
+
+    factory = assistant_factory(embedder, generator)
+    return run(question_set, assistant_factory=factory, **options)
+
+
+def assistant_factory(
+    embedder: Embedder | Path | str | None = None,
+    generator: Generator | Path | str | None = None,
+) -> AssistantFactory:
+    """Builds the system under test over a corpus, with an index of its own beside the runs."""
+
+    def build(corpus: Path, *, generator_needed: bool, refusal: bool) -> Any:
+        from rag.answering.abstention import default_confidence
+        from rag.answering.assistant import Assistant
+        from rag.index import update
+        from rag.models.loading import as_embedder
+
+        place = find_home()
+        ready = as_embedder(embedder, place)
+        directory = place.state / "evaluation" / f"index-{corpus.resolve().name}"
+        if not corpus.is_dir():
+            raise EvaluationError(f"No corpus at {corpus}. Name one: rag eval SET --corpus DIR")
+        update(directory, [corpus], ready, prune=True)
+        confidence = None if refusal else replace(default_confidence(), threshold=-1.0)
+        return Assistant(
+            directory,
+            embedder=ready,
+            generator=generator if generator_needed else _Absent(),
+            confidence=confidence,
+        )
+
+    def factory(corpus: Path, *, generator: bool, refusal: bool) -> Any:
+        return build(corpus, generator_needed=generator, refusal=refusal)
+
+    return factory
+
+
+class _Absent:
+    """Stands where a generator would, for stages that must not load one."""
+
+    fingerprint = "none"
+    context_tokens = 0
+
+    def count_tokens(self, text: str) -> int:
+        raise EvaluationError("No generator was loaded for this stage.")
+
+    def stream(self, *_: object, **__: object) -> Any:
+        raise EvaluationError("No generator was loaded for this stage.")
+
+    def probabilities(self, *_: object) -> list[float]:
+        raise EvaluationError("No generator was loaded for this stage.")

@@ -1,0 +1,153 @@
+"""`rag ask`, `rag chat`, `rag verify`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rag.answering.assistant import Assistant
+from rag.answering.serialise import citations_in, to_dict, to_json
+from rag.answering.verify import verify
+from rag.cli.output import Line, answer_text, put, say
+from rag.errors import InputError, QuestionError, RagError, UsageError
+from rag.types import Answer, AnswerReady, Filters, Stage, TokenWritten
+
+
+def open_assistant(options: argparse.Namespace) -> Assistant:
+    """The assistant that the options name."""
+    return Assistant(options.index, embedder=options.embedder, generator=options.generator)
+
+
+def filters_of(options: argparse.Namespace) -> Filters:
+    """The filters that the options name."""
+    return Filters(
+        documents=tuple(options.document),
+        outlets=tuple(options.outlet),
+        since=options.since,
+        until=options.until,
+        language=options.language,
+    )
+
+
+def ask(options: argparse.Namespace) -> int:
+    """One question to one answer, or a file of them, a line each."""
+    if (options.question is None) == (options.batch is None):
+        raise UsageError('Give either a question or --batch FILE.jsonl: rag ask "..."')
+    if options.batch is not None:
+        return _batch(options)
+    from rag.answering.assistant import require_question
+
+    require_question(options.question)
+    with open_assistant(options) as assistant:
+        answer = assistant.ask(options.question, filters=filters_of(options))
+    put(to_json(answer) if options.json else answer_text(answer))
+    return 0
+
+
+def _batch(options: argparse.Namespace) -> int:
+    lines = list(_questions(options.batch))
+    progress = Line()
+    failed = 0
+    with open_assistant(options) as assistant:
+        for done, item in enumerate(lines, start=1):
+            progress.show(f"{done}/{len(lines)} {item['question'][:70]}")
+            history = [(turn["question"], turn["answer"]) for turn in item.get("history", [])]
+            try:
+                answer = assistant.ask(item["question"], history, filters_of(options))
+            except QuestionError as error:
+                failed += 1
+                say(f"rag: {options.batch}, id {item['id']}: {error}")
+                continue
+            put(_with_id(item["id"], answer))
+    progress.end()
+    return 1 if failed else 0
+
+
+def _with_id(identifier: Any, answer: Answer) -> str:
+    return json.dumps({"id": identifier, **to_dict(answer)}, ensure_ascii=False)
+
+
+def _questions(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8 text: {error.reason}.") from error
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise InputError(f"{path}, line {number}: not JSON ({error.msg}).") from error
+        if (
+            not isinstance(item, dict)
+            or not isinstance(item.get("question"), str)
+            or "id" not in item
+        ):
+            raise InputError(
+                f'{path}, line {number}: expected {{"id": ..., "question": "..."}}, found {line[:60]}'
+            )
+        yield item
+
+
+def chat(options: argparse.Namespace) -> int:
+    """Questions line by line; an empty line or Ctrl-D ends."""
+    history: list[tuple[str, str]] = []
+    say("Ask a question; an empty line ends.")
+    with open_assistant(options) as assistant:
+        while True:
+            try:
+                question = input("> ").strip()
+            except EOFError:
+                break
+            if not question:
+                break
+            try:
+                answer = _shown(assistant, question, history, filters_of(options))
+            except RagError as error:
+                say(f"rag: {error}")
+                continue
+            history.append((answer.understood or answer.question, answer.text))
+    return 0
+
+
+def _shown(
+    assistant: Assistant, question: str, history: list[tuple[str, str]], filters: Filters
+) -> Answer:
+    progress = Line()
+    written = ""
+    for event in assistant.stream(question, history, filters):
+        if isinstance(event, Stage):
+            progress.show(f"{event.name} {event.detail}")
+        elif isinstance(event, TokenWritten):
+            written += event.text
+            progress.show(written[-80:])
+        elif isinstance(event, AnswerReady):
+            progress.show("")
+            progress.end()
+            put("\n" + answer_text(event.answer) + "\n")
+            return event.answer
+    raise InputError("The answer was stopped.")
+
+
+def verify_file(options: argparse.Namespace) -> int:
+    """Re-check every quote of an answer file; 1 when one fails."""
+    from rag.documents import read
+
+    try:
+        text = options.file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{options.file} is not UTF-8 text: {error.reason}.") from error
+    verdicts = verify(citations_in(text, str(options.file)), lambda path: read(path).text)
+    bad = [verdict for verdict in verdicts if verdict.problem]
+    for verdict in bad:
+        put(
+            f"{verdict.answer}, [{verdict.citation.number}] {verdict.citation.document}: {verdict.problem}"
+        )
+    put(f"{len(verdicts) - len(bad)} of {len(verdicts)} quotes stand in their files.")
+    sys.stdout.flush()
+    return 1 if bad else 0

@@ -1,0 +1,73 @@
+"""Data to stdout, chatter to stderr; answers laid out for a terminal."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+
+from rag.types import Answer, Citation
+
+_WIDTH = 96
+
+
+def say(text: str) -> None:
+    """Chatter: to stderr."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def put(text: str) -> None:
+    """Data: to stdout."""
+    print(text, flush=True)
+
+
+class Line:
+    """One line of progress that overwrites itself on a terminal and is left out elsewhere."""
+
+    def __init__(self) -> None:
+        self._live = sys.stderr.isatty()
+        self._length = 0
+
+    def show(self, text: str) -> None:
+        if self._live:
+            print("\r" + text.ljust(self._length)[:_WIDTH], end="", file=sys.stderr, flush=True)
+            self._length = len(text)
+
+    def end(self) -> None:
+        if self._live and self._length:
+            print(file=sys.stderr)
+            self._length = 0
+
+
+def bar(done: int, total: int, width: int = 24) -> str:
+    """A bar such as "[######------]"."""
+    filled = width * done // total if total else width
+    return "[" + "#" * filled + "-" * (width - filled) + "]"
+
+
+def answer_text(answer: Answer) -> str:
+    """The answer with markers, below it each quote with its place; a refusal with the nearest."""
+    lines = []
+    if answer.understood:
+        lines += [f"(understood as: {answer.understood})", ""]
+    lines += [textwrap.fill(answer.text, _WIDTH), ""]
+    for conflict in answer.conflicts:
+        numbers = " and ".join(f"[{number}]" for number in conflict.citations)
+        lines += [f"The documents disagree: see {numbers}.", ""]
+    if answer.state == "abstained" and answer.nearest:
+        lines.append("What comes closest:")
+    for citation in answer.citations or answer.nearest:
+        lines += citation_lines(citation)
+    return "\n".join(lines).rstrip()
+
+
+def citation_lines(citation: Citation) -> list[str]:
+    """The quote, then title, date, file, page and position."""
+    quote = textwrap.fill(
+        f"[{citation.number}] “{citation.quote}”", _WIDTH, subsequent_indent="    "
+    )
+    page = f", page {citation.page}" if citation.page else ""
+    place = f"{citation.document}{page}, characters {citation.start}-{citation.end}"
+    about = " · ".join(
+        part for part in (citation.title, citation.published, citation.attribution) if part
+    )
+    return [quote, f"    {about}", f"    {place}", ""]

@@ -1,0 +1,145 @@
+"""The words of the command line. Nothing heavy is imported until a command runs."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import rag
+
+Subparsers = Any
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    parser = argparse.ArgumentParser(
+        prog="rag",
+        description="Answers questions about your own documents with quotes that are in them.",
+        epilog="Exit codes: 0 done, 1 a check said no or an error you can mend, 2 wrong usage.",
+    )
+    parser.add_argument("--version", action="version", version=f"sourcebound {rag.__version__}")
+    parser.add_argument("--debug", action="store_true", help="show tracebacks")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for add in (_asking, _documents, _index, _evaluation, _models, _machine):
+        add(commands)
+    return parser
+
+
+def _command(
+    commands: Subparsers, name: str, where: str, text: str, *, index: bool = False
+) -> argparse.ArgumentParser:
+    """A subcommand that runs `where` ("module:function" below rag.cli) when called."""
+    added: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    added.set_defaults(run=later(where))
+    added.add_argument("--debug", action="store_true", default=argparse.SUPPRESS,
+                       help="show tracebacks")  # fmt: skip
+    if index:
+        added.add_argument("--index", type=Path, metavar="DIR", help="folder of the index")
+    return added
+
+
+def later(where: str) -> Callable[[argparse.Namespace], int]:
+    def run(options: argparse.Namespace) -> int:
+        module, _, function = where.partition(":")
+        return int(getattr(import_module(f"rag.cli.{module}"), function)(options) or 0)
+
+    return run
+
+
+def _with_models(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--generator", metavar="NAME|FILE", help="catalogue name or GGUF file")
+    command.add_argument("--embedder", metavar="NAME|DIR", help="catalogue name or folder")
+
+
+def _with_filters(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--document", action="append", default=[], metavar="NAME",
+                         help="only documents of this path ending or title (repeatable)")  # fmt: skip
+    command.add_argument("--outlet", action="append", default=[], help="only this outlet")
+    command.add_argument("--since", metavar="DATE", help="published on or after, YYYY-MM-DD")
+    command.add_argument("--until", metavar="DATE", help="published on or before, YYYY-MM-DD")
+    command.add_argument("--language", choices=("en", "zh"))
+
+
+def _asking(commands: Subparsers) -> None:
+    ask = _command(commands, "ask", "asking:ask", "answer one question, or a file of them",
+                   index=True)  # fmt: skip
+    ask.add_argument("question", nargs="?", help="the question")
+    ask.add_argument("--json", action="store_true", help="print the answer object")
+    ask.add_argument("--batch", type=Path, metavar="FILE.jsonl",
+                     help='lines with "id" and "question"; prints one answer a line')  # fmt: skip
+    _with_models(ask)
+    _with_filters(ask)
+    chat = _command(commands, "chat", "asking:chat", "talk in the terminal", index=True)
+    _with_models(chat)
+    _with_filters(chat)
+    ui = _command(commands, "ui", "serving:ui", "open the chat page", index=True)
+    ui.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    ui.add_argument("--port", type=int, default=7860)
+    ui.add_argument("--user", metavar="NAME:PASSWORD", help="ask for this login")
+    ui.add_argument("--open", action="store_true", help="open a browser")
+    _with_models(ui)
+    verify = _command(
+        commands, "verify", "asking:verify_file", "re-check every quote of an answer file"
+    )
+    verify.add_argument("file", type=Path)
+
+
+def _documents(commands: Subparsers) -> None:
+    inspect = _command(commands, "inspect", "documents:inspect", "show how a file is read")
+    inspect.add_argument("file", type=Path)
+    inspect.add_argument("--json", action="store_true")
+    inspect.add_argument("--no-colour", action="store_true")
+    docs = _command(commands, "docs", "documents:docs", "list the indexed documents", index=True)
+    docs.add_argument("--json", action="store_true")
+    for name, text in (
+        ("remove", "take a document out of the index"),
+        ("forget", "take it out and erase its text from the index's files"),
+    ):
+        gone = _command(commands, name, f"documents:{name}", text, index=True)
+        gone.add_argument("document", help="path, path ending or title")
+
+
+def _index(commands: Subparsers) -> None:
+    index = _command(commands, "index", "indexing:index", "read, embed and store files", index=True)
+    index.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    index.add_argument("--prune", action="store_true", help="take out files that are gone")
+    index.add_argument("--rebuild", action="store_true", help="start over with today's settings")
+    index.add_argument("--compact", action="store_true", help="tidy the index's files")
+    index.add_argument("--info", action="store_true", help="say what the index holds")
+    index.add_argument("--export", type=Path, metavar="FILE", help="write the index to one file")
+    index.add_argument("--import", type=Path, metavar="FILE", dest="import_file",
+                       help="make the index from an exported file")  # fmt: skip
+    index.add_argument("--workers", type=int, default=1, help="processes that read files")
+    index.add_argument("--embedder", metavar="NAME|DIR")
+
+
+def _evaluation(commands: Subparsers) -> None:
+    evaluate = commands.add_parser("eval", help="run and compare evaluations",
+                                   description="The fixed evaluation: see eval/README.md.")  # fmt: skip
+    from rag.cli.evaluation_words import add_evaluation
+
+    add_evaluation(evaluate)
+
+
+def _models(commands: Subparsers) -> None:
+    models = commands.add_parser("models", help="list, fetch and verify weights")
+    actions = models.add_subparsers(title="actions", metavar="ACTION", required=True)
+    _command(actions, "list", "models:show", "what the catalogue holds")
+    for name, where, text in (
+        ("fetch", "models:fetch", "download weights and check their hash"),
+        ("verify", "models:verify", "read the weights again and compare hashes"),
+    ):
+        added = _command(actions, name, where, text)
+        added.add_argument("names", nargs="*", metavar="NAME", help="default: the default models")
+    path = _command(actions, "path", "models:path", "where a model's files are")
+    path.add_argument("name", metavar="NAME")
+
+
+def _machine(commands: Subparsers) -> None:
+    doctor = _command(commands, "doctor", "machine:doctor", "check the index, models and disk",
+                      index=True)  # fmt: skip
+    doctor.add_argument("--json", action="store_true")
+    _command(commands, "paths", "machine:paths", "where models and indexes live")
