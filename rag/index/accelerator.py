@@ -25,11 +25,17 @@ from rag.types import FloatMatrix, IntArray
 
 PREFIX = "dense-"
 _READ_ROWS = 20_000
+_RETRAIN_AT = 4
+"""Inverted lists are kept until the index has grown so many times since they were trained."""
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What the database says of the FAISS files. `recall` is recall@10 against an exact scan."""
+    """What the database says of the FAISS files. `recall` is recall@10 against an exact scan.
+
+    `covered` is the highest passage identifier in them; `probes` how many lists a search looks at
+    and `trained_on` how many passages there were when the lists were made, both 0 without lists.
+    """
 
     name: str
     kind: str
@@ -122,16 +128,18 @@ def all_vectors(
     connection: sqlite3.Connection, dimension: int, above: int = 0
 ) -> tuple[IntArray, FloatMatrix]:
     """Identifiers (n,) ascending and vectors float32 (n, dimension) of passages above an id."""
+    count = connection.execute("SELECT count(*) FROM vectors WHERE passage > ?", (above,))
+    identifiers = np.empty(count.fetchone()[0], dtype=np.int64)
+    matrix = np.empty((len(identifiers), dimension), dtype=np.float32)
     cursor = connection.execute(
         "SELECT passage, vector FROM vectors WHERE passage > ? ORDER BY passage", (above,)
     )
-    identifiers: list[int] = []
-    parts: list[FloatMatrix] = []
+    at = 0
     while rows := cursor.fetchmany(_READ_ROWS):
-        identifiers.extend(row[0] for row in rows)
-        parts.append(unpack_vectors([row[1] for row in rows], dimension))
-    matrix = np.concatenate(parts) if parts else np.empty((0, dimension), dtype=np.float32)
-    return np.array(identifiers, dtype=np.int64), matrix
+        identifiers[at : at + len(rows)] = [row[0] for row in rows]
+        matrix[at : at + len(rows)] = unpack_vectors([row[1] for row in rows], dimension)
+        at += len(rows)
+    return identifiers, matrix
 
 
 def checksum(build: Build, directory: Path) -> str:
@@ -152,7 +160,11 @@ def _build(
         return None
     from rag.index import faiss_kinds
 
-    made = faiss_kinds.make(vectors)
+    trained = None
+    if previous is not None and 0 < len(vectors) < _RETRAIN_AT * previous.trained_on:
+        index = faiss_kinds.load(previous.vectors_path(directory))
+        trained = faiss_kinds.Trained(index, previous.kind, previous.trained_on)
+    made = faiss_kinds.make(vectors, trained=trained)
     name = uuid.uuid4().hex[:12]
     draft = Build(
         name=name,

@@ -108,9 +108,9 @@ def measure(count: int, folder: Path) -> dict[str, str]:
     embedder, settings = MixtureEmbedder(), PassageSettings(target_tokens=WORDS)
     _write(corpus, 0, count // PASSAGES_PER_FILE)
 
-    def bring_up(prune: bool = False) -> None:
-        paths = [corpus]
-        update(directory, paths, embedder, reader=read_made_up, passages=settings, prune=prune)
+    def bring_up(*paths: Path, prune: bool = False) -> None:
+        given = list(paths) or [corpus]
+        update(directory, given, embedder, reader=read_made_up, passages=settings, prune=prune)
 
     row = {"passages": f"{count:,}", "build s": _seconds(bring_up)}
     row["compact s"] = _seconds(lambda: compact(directory))
@@ -123,11 +123,12 @@ def measure(count: int, folder: Path) -> dict[str, str]:
         row["open ms"] = f"{1000 * (time.perf_counter() - started):.0f}"
         row |= _searches(index, embedder)
         row["resident MB"] = f"{(_resident() - before) / 1e6:.0f}"
-    _write(corpus, count // PASSAGES_PER_FILE, 5)
-    row["add 100 s"] = _seconds(bring_up)
-    for path in sorted(corpus.iterdir())[-5:]:
+    added = _write(corpus, count // PASSAGES_PER_FILE, 5)
+    row["add 100 s"] = _seconds(lambda: bring_up(*added))
+    for path in added:
         path.unlink()
-    row["remove 100 s"] = _seconds(lambda: bring_up(prune=True))
+    row["remove 100 s"] = _seconds(lambda: bring_up(*added, prune=True))
+    row["nothing new s"] = _seconds(bring_up)
     return row
 
 
@@ -177,10 +178,12 @@ def _seconds(work: Callable[[], object]) -> str:
     return f"{time.perf_counter() - started:.2f}"
 
 
-def _write(corpus: Path, first: int, count: int) -> None:
+def _write(corpus: Path, first: int, count: int) -> list[Path]:
     corpus.mkdir(parents=True, exist_ok=True)
-    for number in range(first, first + count):
-        (corpus / f"{number:08d}.txt").write_text(str(number))
+    paths = [corpus / f"{number:08d}.txt" for number in range(first, first + count)]
+    for number, path in enumerate(paths, first):
+        path.write_text(str(number))
+    return paths
 
 
 def _resident() -> int:

@@ -12,6 +12,7 @@ import numpy as np
 from rag.types import FloatMatrix, IntArray
 
 faiss: Any = import_module("faiss")  # its type stubs lack half of the names it exports
+_THREADS = faiss.omp_get_max_threads()
 
 QUANTISE_FROM = 100_000
 """Below this many passages an exact scan takes milliseconds, so nothing is approximated."""
@@ -33,34 +34,53 @@ class Made:
     trained_on: int
 
 
-def make(vectors: FloatMatrix, quantise_from: int = QUANTISE_FROM) -> Made:
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """Inverted lists of an earlier build, whose centres can be used again."""
+
+    index: Any
+    kind: str
+    trained_on: int
+
+
+def make(
+    vectors: FloatMatrix, quantise_from: int = QUANTISE_FROM, trained: Trained | None = None
+) -> Made:
     """Exact inner product while that is fast, then inverted lists with 8-bit codes.
 
     Inverted lists widen their search until recall@10 reaches 0.98 on sampled stored vectors
-    (disturbed, so that a vector is not simply its own answer).
+    (disturbed, so that a vector is not simply its own answer). With `trained` they are filled
+    anew but not trained again, which is most of the work.
     """
     count, dimension = vectors.shape
-    faiss.omp_set_num_threads(max(1, faiss.omp_get_max_threads()))
+    faiss.omp_set_num_threads(_THREADS)
     if count < quantise_from:
         flat = faiss.IndexFlatIP(dimension)
         flat.add(vectors)
         return Made(flat, "Flat", 0, 1.0, 0)
+    if trained is None:
+        trained = _train(vectors)
+    trained.index.reset()
+    trained.index.add(vectors)
+    probes, recall = _widen(trained.index, vectors)
+    return Made(trained.index, trained.kind, probes, recall, trained.trained_on)
+
+
+def _train(vectors: FloatMatrix) -> Trained:
+    count, dimension = vectors.shape
     wanted = min(_MOST_LISTS, 4 * np.sqrt(count), count / _LEAST_POINTS_PER_LIST)
     lists = 1 << max(0, int(np.log2(wanted)))
     kind = f"IVF{lists},SQ8"
     index = faiss.index_factory(dimension, kind, faiss.METRIC_INNER_PRODUCT)
     index.cp.max_points_per_centroid = _POINTS_PER_LIST
-    generator = np.random.default_rng(0)
-    sample = generator.choice(count, min(count, lists * _POINTS_PER_LIST), replace=False)
+    size = min(count, lists * _POINTS_PER_LIST)
+    sample = np.random.default_rng(0).choice(count, size, replace=False)
     index.train(vectors[np.sort(sample)])
-    index.add(vectors)
-    probes, recall = _widen(index, vectors, generator, lists)
-    return Made(index, kind, probes, recall, len(sample))
+    return Trained(index, kind, count)
 
 
-def _widen(
-    index: Any, vectors: FloatMatrix, generator: np.random.Generator, lists: int
-) -> tuple[int, float]:
+def _widen(index: Any, vectors: FloatMatrix) -> tuple[int, float]:
+    generator, lists = np.random.default_rng(1), int(index.nlist)
     rows = generator.choice(len(vectors), min(SAMPLED_QUERIES, len(vectors)), replace=False)
     noise = generator.standard_normal((len(rows), vectors.shape[1])).astype(np.float32)
     queries = vectors[rows] + 0.5 * noise / np.sqrt(np.float32(vectors.shape[1]))
@@ -94,6 +114,11 @@ def recall_at_10(exact: IntArray, found: IntArray) -> float:
 def to_bytes(index: Any) -> Any:
     """uint8 (n,): the index as FAISS writes it to a file."""
     return faiss.serialize_index(index)
+
+
+def load(path: Path) -> Any:
+    """Read into memory, to be changed."""
+    return faiss.read_index(str(path))
 
 
 def read(path: Path, kind: str) -> Any:

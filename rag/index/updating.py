@@ -137,7 +137,9 @@ def _plan(
     stored = dict(connection.execute("SELECT path, sha256 FROM files ORDER BY path").fetchall())
     present = [root for root in roots if root.exists() or not (prune and str(root) in stored)]
     plan = _Plan()
-    homeless = {sha256: path for path, sha256 in stored.items() if not Path(path).exists()}
+    holders: dict[str, list[str]] = {}
+    for path, sha256 in stored.items():
+        holders.setdefault(sha256, []).append(path)
     files, passed_by = discover_files(present, directory)
     plan.skipped += [Skipped(str(path), reason) for path, reason in passed_by]
     for path in files:
@@ -146,8 +148,9 @@ def _plan(
             plan.skipped.append(Skipped(str(path), "cannot be opened"))
         elif stored.get(str(path)) == sha256:
             plan.unchanged += 1
-        elif str(path) not in stored and sha256 in homeless:
-            plan.moves.append((homeless.pop(sha256), str(path)))
+        elif str(path) not in stored and (old := _gone(holders.get(sha256, []))):
+            holders[sha256].remove(old)
+            plan.moves.append((old, str(path)))
         else:
             plan.reads.append(path)
     if prune:
@@ -155,9 +158,13 @@ def _plan(
         plan.gone = [
             path
             for path in stored
-            if path not in moved and not Path(path).exists() and _below(Path(path), roots)
+            if path not in moved and _below(Path(path), roots) and not Path(path).exists()
         ]
     return plan
+
+
+def _gone(paths: Sequence[str]) -> str | None:
+    return next((path for path in paths if not Path(path).exists()), None)
 
 
 def _below(path: Path, roots: Sequence[Path]) -> bool:

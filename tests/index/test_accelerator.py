@@ -103,6 +103,16 @@ def test_inverted_lists_reach_the_wanted_recall_and_obey_selectors():
     assert 17 in faiss_kinds.search(made.index, query, 50, made.probes, None, True)
 
 
+def test_lists_are_filled_anew_without_training():
+    vectors = mixture(6000)
+    first = faiss_kinds.make(vectors[:5000], quantise_from=1000)
+    trained = faiss_kinds.Trained(first.index, first.kind, first.trained_on)
+    made = faiss_kinds.make(vectors[1000:], quantise_from=1000, trained=trained)
+    assert (made.index.ntotal, made.kind, made.trained_on) == (5000, first.kind, 5000)
+    assert made.recall >= faiss_kinds.WANTED_RECALL
+    assert 4999 in faiss_kinds.search(made.index, vectors[5999:], 10, made.probes, None, True)
+
+
 def test_recall_is_a_share_of_the_exact_ten():
     exact = np.arange(20).reshape(2, 10)
     found = exact.copy()

@@ -22,7 +22,8 @@ from tests.index.churn import FILES, PASSAGES
 from tests.index.support import HashingEmbedder, reader, write_corpus
 
 KILLS = int(os.environ.get("INDEX_KILLS", "30"))
-"""Set INDEX_KILLS=1000 for the long form."""
+"""Set INDEX_KILLS=1000 and INDEX_SECONDS=600 for the long form."""
+SECONDS = float(os.environ.get("INDEX_SECONDS", "2"))
 CASE = re.compile(r"case (\d+)-(\d+)-(\d+)\.")
 
 
@@ -120,7 +121,7 @@ def test_readers_see_whole_generations_while_one_writes(churner, directory, corp
     with Index.open(directory, HashingEmbedder()) as index:
         child = start(churner, directory, corpus, 11)
         seen = set()
-        until = time.monotonic() + 2.0
+        until = time.monotonic() + SECONDS
         while time.monotonic() < until:
             require_whole(index)
             seen.add(index.generation)

@@ -26,11 +26,14 @@ def weights() -> Path | None:
     return next((folder for folder in folders if (folder / "modules.json").is_file()), None)
 
 
-@pytest.mark.skipif(weights() is None, reason="no sentence-transformers folder in models/")
+WEIGHTS = weights()
+
+
+@pytest.mark.skipif(WEIGHTS is None, reason="no sentence-transformers folder in models/")
 def test_meaning_and_words_find_the_right_article(tmp_path):
     from rag.models.embedder import SentenceTransformerEmbedder
 
-    embedder = SentenceTransformerEmbedder(weights(), threads=1)
+    embedder = SentenceTransformerEmbedder(WEIGHTS, threads=1)
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     for name, text in ARTICLES.items():
