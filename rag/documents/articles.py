@@ -17,11 +17,14 @@ from rag.documents.mail import header_fields
 from rag.documents.paragraphs import Block
 from rag.documents.shapes import (
     byline,
+    dateline,
+    header_line,
     is_counter,
     is_date_line,
     is_numbered,
     is_source_line,
     is_title_case,
+    plain,
     words,
 )
 
@@ -34,6 +37,8 @@ _COMMENTS = re.compile(
     re.IGNORECASE,
 )
 _LONELY = 800
+_MARKS = frozenset({"byline", "counter", "date line", "dateline", "closing line", "heading", "top"})
+_APART = frozenset({"contents", "masthead", "menu", "links", "running head", "mail header"})
 
 
 @dataclass(slots=True)
@@ -64,8 +69,11 @@ def find_parts(blocks: Sequence[Block], layout: Layout) -> list[Part]:
         part for number in range(len(blocks)) if (part := _candidate(blocks, number, layout))
     ]
     accepted = [part for part in candidates if part.score >= ENOUGH]
+    accepted = _ruled_off(candidates, accepted)
     accepted += _alike(candidates, accepted, blocks, layout)
     accepted = _without_overlap(sorted(accepted, key=lambda part: part.first))
+    if len(accepted) > 1 and not _has_body(blocks, accepted[0], accepted[1].first):
+        accepted.pop(0)
     top = _top(blocks, candidates, accepted[0].first if accepted else len(blocks))
     if top is not None:
         accepted.insert(0, top)
@@ -97,7 +105,7 @@ def _candidate(blocks: Sequence[Block], number: int, layout: Layout) -> Part | N
         return _comments(blocks, number)
     if block.role not in ("headline", "heading"):
         return None
-    part = Part(number, block.text, [number])
+    part = Part(number, plain(block.text), [number])
     if not _read_header(blocks, part):
         return None
     _weigh_below(blocks, part)
@@ -112,11 +120,17 @@ def _read_header(blocks: Sequence[Block], part: Part) -> bool:
     for number in range(part.first + 1, min(len(blocks), part.first + 1 + _HEADER_BLOCKS)):
         block = blocks[number]
         found = byline(block.text) if block.role != "chrome" else None
-        if found:
+        said = header_line(block.text) if block.role != "chrome" and not found else None
+        if found or (said and said[0]):
+            author, date_text = found or said or ("", "")
             if part.author is None:
-                part.author, part.header = found[0], [*part.header, *more_titles, number]
-                _take_date(part, found[1], "byline")
+                part.author, part.header = author, [*part.header, *more_titles, number]
+                _take_date(part, date_text, "byline")
                 part.evidence.add("byline")
+        elif said and not more_titles:
+            part.header.append(number)
+            _take_date(part, said[1], "date line")
+            part.evidence.add("date line")
         elif is_date_line(block.text):
             part.header.append(number)
             _take_date(part, block.text, "date line")
@@ -125,12 +139,15 @@ def _read_header(blocks: Sequence[Block], part: Part) -> bool:
             part.header.append(number)
             part.evidence.add("counter")
         elif block.role == "chrome":
-            continue
+            if block.kind in _APART or (more_titles and block.kind != "separator"):
+                return part.author is not None
         elif block.role in ("headline", "heading") and part.author is None:
             more_titles.append(number)
             if len(more_titles) > 2:
                 return False
         else:
+            if block.role == "prose" and dateline(block.text):
+                part.evidence.add("dateline")
             return part.author is not None or (block.role == "prose" and not more_titles)
     return part.author is not None
 
@@ -143,11 +160,12 @@ def _take_date(part: Part, text: str, found: str) -> None:
 def _weigh_below(blocks: Sequence[Block], part: Part) -> None:
     for mark in ("byline", "counter", "date line"):
         part.score += 3.0 if mark in part.evidence else 0.0
+    part.score += 2.0 if "dateline" in part.evidence else 0.0
     if "byline" in part.evidence:
         titles = [
             number for number in part.header if blocks[number].role in ("headline", "heading")
         ]
-        part.title = " ".join(blocks[number].text for number in titles)
+        part.title = " ".join(plain(blocks[number].text) for number in titles)
 
 
 def _weigh_above(blocks: Sequence[Block], part: Part, layout: Layout) -> None:
@@ -163,16 +181,22 @@ def _weigh_above(blocks: Sequence[Block], part: Part, layout: Layout) -> None:
     if is_source_line(before.text) or before.kind in ("tags", "share", "comments", "menu", "legal"):
         part.evidence.add("closing line")
         part.score += 2.0
-    elif before.kind == "separator":
+    elif before.kind == "separator" and not _is_underline(blocks, part.first - 1):
         part.evidence.add("separator")
         part.score += 2.0
     elif before.role == "headline" and title.gap > layout.usual_gap:
         part.evidence.add("links above")
         part.score += 1.5
-    elif is_date_line(before.text) and before.role != "chrome":
+    elif before.role != "chrome" and header_line(before.text) and title.gap <= layout.usual_gap:
         part.evidence.add("date line")
-        part.score += 2.0
+        part.score += 3.0
+        part.header.insert(0, part.first - 1)
         _take_date(part, before.text, "date line")
+
+
+def _is_underline(blocks: Sequence[Block], number: int) -> bool:
+    """Whether a ruled line belongs to the heading above it."""
+    return number > 0 and not blocks[number].gap and blocks[number - 1].role != "chrome"
 
 
 def _weigh_itself(blocks: Sequence[Block], part: Part) -> None:
@@ -243,6 +267,20 @@ def _alike(
     return alike if 2 * len(alike) <= len(marked) else []
 
 
+def _ruled_off(candidates: Sequence[Part], accepted: Sequence[Part]) -> list[Part]:
+    """Titles marked by a ruled line alone: all of them or none, for one file has one style."""
+    ruled = [
+        part for part in candidates if "separator" in part.evidence and not part.evidence & _MARKS
+    ]
+    if len(ruled) >= 2 and all(part.score >= ENOUGH - 0.5 for part in ruled):
+        known = {part.first for part in accepted}
+        return [*accepted, *(part for part in ruled if part.first not in known)]
+    if len(ruled) <= 1:
+        return list(accepted)
+    dropped = {part.first for part in ruled}
+    return [part for part in accepted if part.first not in dropped]
+
+
 def _without_overlap(parts: Sequence[Part]) -> list[Part]:
     """Drop titles inside another's header, and everything but mail inside comments."""
     kept: list[Part] = []
@@ -262,15 +300,33 @@ def _top(blocks: Sequence[Block], candidates: Sequence[Part], until: int) -> Par
         for number, block in enumerate(blocks[:until])
         if block.role == "prose" and (block.closed or len(block.text) > 120)
     ]
-    if not body:
+    if not body or (len(body) == 1 and until < len(blocks) and len(blocks[body[0]].text) < 150):
         return None
     above = range(body[0])
-    titled = [part for part in candidates if part.first in above]
+    titled = [part for part in candidates if part.first in above and part.evidence & _MARKS]
     if titled:
         best = max(titled, key=lambda part: (part.score, -part.first))
         return replace(best, evidence=best.evidence | {"top"})
     heads = [n for n in above if blocks[n].role in ("headline", "heading")]
     if not heads:
-        return Part(body[0], "", [])
-    best_head = max(heads, key=lambda n: (min(words(blocks[n].text), 6), n))
-    return Part(best_head, blocks[best_head].text, [best_head], evidence={"top"})
+        return _headed_below(blocks, body[0], until)
+    best_head = max(
+        heads, key=lambda n: (min(words(blocks[n].text), 6) + 6 * (blocks[n].level == 1), n)
+    )
+    return Part(best_head, plain(blocks[best_head].text), [best_head], evidence={"top"})
+
+
+def _has_body(blocks: Sequence[Block], part: Part, until: int) -> bool:
+    """Whether the first title has text of its own, and is not the name of the collection."""
+    if part.evidence - {"top", "gap"}:
+        return True
+    body = [block for n, block in enumerate(blocks[:until]) if n not in part.header]
+    return sum(block.end - block.start for block in body if block.role == "prose") >= 150
+
+
+def _headed_below(blocks: Sequence[Block], first: int, until: int) -> Part:
+    """An article that opens with a note: its title is the headline right below, if there is one."""
+    for number in range(first + 1, min(first + 3, until)):
+        if blocks[number].role in ("headline", "heading"):
+            return Part(first, plain(blocks[number].text), [number], evidence={"top"})
+    return Part(first, "", [])

@@ -25,7 +25,32 @@ _SOURCE = re.compile(
     rf"(?P<more>(?:\s*(?:,|and|&|，|、)\s*(?:{_YEAR}|[A-Z][a-z]+\.? \d{{1,2}}(?:,\s\d{{4}})?))*)\s*(?:电|讯|报道)?",
 )
 _LOWER_OK = frozenset(
-    "of the for via and on in at de la du van von et al to with by from und des y press accessed".split()
+    [
+        "of",
+        "the",
+        "for",
+        "via",
+        "and",
+        "on",
+        "in",
+        "at",
+        "de",
+        "la",
+        "du",
+        "van",
+        "von",
+        "et",
+        "al",
+        "to",
+        "with",
+        "by",
+        "from",
+        "und",
+        "des",
+        "y",
+        "press",
+        "accessed",
+    ]
 )
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _NAME = r"(?:Mr\.|Ms\.|Mrs\.|Dr\.|Prof\.|Gen\.|[A-Z][\w’'&.-]*[\w’'])"
@@ -50,11 +75,13 @@ _HAN_SAYS = re.compile(
 _HAN_VERB = re.compile("[据示出调为露称说]")
 _WINDOW = 140
 _ALSO_NOUNS = frozenset(
-    "states reports notes continued noted recalled observed added claims".split()
+    ["states", "reports", "notes", "continued", "noted", "recalled", "observed", "added", "claims"]
 )
 _SPEECH = re.compile(r"\s*(?:[,:，：“\"]|that\b|in (?:an?|the|its|his|her)\b)")
 _QUOTED = (",", "”", '"', "’", "，")
-_PRONOUNS = frozenset("He She They We You It I Who This That These Those".split())
+_PRONOUNS = frozenset(
+    ["He", "She", "They", "We", "You", "It", "I", "Who", "This", "That", "These", "Those"]
+)
 
 
 def find_attributions(
@@ -174,9 +201,10 @@ def _said(text: str, start: int, end: int) -> Iterator[Attribution]:
         before = _BEFORE_VERB.search(preceding)
         source = _speaker(before["name"]) if before is not None else None
         if before is not None and source is not None:
-            if found["verb"] in _ALSO_NOUNS and not _SPEECH.match(text, found.end(), end):
-                if found["verb"] != "added" or text[found.end() : found.end() + 1] != ".":
-                    continue
+            added = found["verb"] == "added" and text[found.end() : found.end() + 1] == "."
+            speech = added or _SPEECH.match(text, found.end(), end)
+            if found["verb"] in _ALSO_NOUNS and not speech:
+                continue
             first = low + preceding.index(source.split()[0], before.start("name"))
             yield Attribution(fold(text[first : found.end()]), source, None, first, found.end())
         elif preceding.rstrip()[-1:] in _QUOTED:

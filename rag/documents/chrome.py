@@ -6,10 +6,13 @@ titles and menus are known only once paragraphs are (`mark_runs` in `rag.documen
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from rag.documents import dates
+from rag.documents.fold import HAN
 from rag.documents.lines import Line, is_terminal
 from rag.documents.shapes import is_caption, is_date_line, is_source_line
 from rag.types import Chrome, Page
@@ -45,7 +48,14 @@ _TAGS = (
     r"(?:tags?|tagged(?: with)?|filed under|posted in|categor(?:y|ies)|labels|topics|keywords|标签|关键词|分类)\s?[:：].{0,180}"
     r"|filed under .{1,120}|posted by \S.{0,60} at \d{1,2}:\d{2}.{0,20}"
 )
-_PAGE = r"page \d{1,4}(?: (?:of|/) \d{1,4})?|[-–—] ?\d{1,4} ?[-–—]|p\. ?\d{1,4}|\[page \d{1,4}\]|第\s?\d{1,4}\s?页.{0,12}"
+_PAGE = r".{0,70}\bpage \d{1,4} (?:of|/) \d{1,4}\W{0,3}|page \d{1,4}(?: (?:of|/) \d{1,4})?|[-–—] ?\d{1,4} ?[-–—]|p\. ?\d{1,4}|\[page \d{1,4}\]|第\s?\d{1,4}\s?页.{0,12}"
+_HAN_MENU = rf"(?:[{HAN}]{{2,5}}[\s\u3000]+){{2,}}[{HAN}]{{2,5}}"
+_CRUMBS = r"(?:[^>»›]{1,30}\s[>»›]\s)+[^>»›.。]{1,40}"
+_LINKS = (
+    r"(?:related|see also|read (?:next|also|more)|also read|more on|most read|相关阅读|推荐阅读)\s?[:：].{0,190}"
+    r"|(?:[^|\d]{2,30}\s*\|\s*){2,}[^|\d]{2,40}"
+)
+_CONTENTS = r"(?:contents|in this issue|inside(?: this issue)?|目录|本期内容)\s?[:：].{0,190}|.{3,140}?\s*(?:\.\s?){4,}\s*\d{1,4}|.{3,140}?…{2,}\s*\d{1,4}"
 _KINDS = (
     ("url", _URL + r"|\[[^\]]{1,80}\]:\s*\S+(?:\s+[\"'(].*)?"),
     (
@@ -57,15 +67,25 @@ _KINDS = (
         r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+|\{\{[^{}]*\}\}|\[/?[a-z_]+(?:\s+\w+=[^\]]*)?\]|<!--.*-->",
     ),
     ("page number", _PAGE),
+    ("contents", _CONTENTS),
+    ("links", _LINKS),
     ("share", _LABELS),
     ("comments", _COMMENTS),
-    ("menu", _NAVIGATION),
+    ("menu", _NAVIGATION + "|" + _HAN_MENU + "|" + _CRUMBS),
     ("legal", _LEGAL),
     ("tags", _TAGS),
 )
 _KNOWN = re.compile(
     "|".join(f"(?P<k{number}>{body})" for number, (_, body) in enumerate(_KINDS)), re.IGNORECASE
 )
+_TOP_LINES = 12
+_ISSUE = re.compile(
+    r"\b(?:no|nr|vol(?:ume)?|issue|bulletin|number|edition)\b\.?\s*#?[\dIVX]|第\s?\d+\s?[期号版]",
+    re.IGNORECASE,
+)
+_ISSUED = re.compile(r"\b(?:No|Nr|Vol|Issue|Edition)\b\.?\s*#?\d+", re.IGNORECASE)
+_SIGNED = re.compile(r"\b[Bb]y\s|来源|作者|记者")
+_WIDE = re.compile(r"\S\s{4,}\S")
 _NUMBER = re.compile(r"\d{1,4}")
 _DIGITS = re.compile(r"\d+")
 _RUNNING_PARTS = re.compile(r"[•|·–—]|\bvol(?:ume)?\b|\bissue\b|\bno\.|第.+期", re.IGNORECASE)
@@ -83,6 +103,9 @@ def mark_lines(
     """
     kinds = [_known(line.text) if furniture else None for line in lines]
     _mark_given(lines, given, kinds)
+    if furniture:
+        _mark_mastheads(lines, kinds)
+        _mark_contents(lines, kinds)
     if not furniture:
         return kinds
     _mark_repeated(lines, pages, kinds)
@@ -151,7 +174,7 @@ def _is_running(
 
 def _spread(numbers: Sequence[int]) -> bool:
     """Whether places lie apart as pages do, not in one list."""
-    gaps = [after - before for before, after in zip(numbers, numbers[1:], strict=False)]
+    gaps = [after - before for before, after in itertools.pairwise(numbers)]
     return sorted(gaps)[len(gaps) // 2] >= 4
 
 
@@ -159,7 +182,7 @@ def _counting(texts: Sequence[str]) -> bool:
     """Whether the last figures of the texts go up as page numbers do."""
     values = [int(found[-1]) for text in texts if (found := _DIGITS.findall(text))]
     return len(values) == len(texts) and all(
-        0 < after - before <= 20 for before, after in zip(values, values[1:], strict=False)
+        0 < after - before <= 20 for before, after in itertools.pairwise(values)
     )
 
 
@@ -212,6 +235,41 @@ def _breaks_sentence(lines: Sequence[Line], number: int) -> bool:
     return len(before) > 40 and not is_terminal(before) and after[0].islower()
 
 
+def _mark_mastheads(lines: Sequence[Line], kinds: list[str | None]) -> None:
+    """The line at the top that names issue and date ("HARBOUR NOTES, No. 12, 6 June 2025")."""
+    for number, line in enumerate(lines[:_TOP_LINES]):
+        if kinds[number] is None and len(line.text) <= 140 and not line.text.endswith("."):
+            dated = dates.DATE.search(line.text) is not None
+            if (
+                dated
+                and not _SIGNED.search(line.text)
+                and (_ISSUE.search(line.text) or _WIDE.search(line.text))
+            ):
+                kinds[number] = "masthead"
+                _mark_again(lines, kinds, line.text)
+
+
+def _mark_again(lines: Sequence[Line], kinds: list[str | None], text: str) -> None:
+    """Later heads that carry the masthead's issue number."""
+    issue = _ISSUED.search(text)
+    if issue is None:
+        return
+    for number, line in enumerate(lines):
+        if kinds[number] is not None or len(line.text) > 140 or issue[0] not in line.text:
+            continue
+        if _WIDE.search(line.text) or _RUNNING_PARTS.search(line.text.replace(issue[0], "")):
+            kinds[number] = "running head"
+
+
+def _mark_contents(lines: Sequence[Line], kinds: list[str | None]) -> None:
+    """The wrapped end of a list of contents that is set as running text with dashes."""
+    for number, line in enumerate(lines[1:], 1):
+        before = lines[number - 1].text
+        wrapped = len(before) > 60 and " - " in before and " - " in line.text
+        if kinds[number - 1] == "contents" and kinds[number] is None and wrapped:
+            kinds[number] = "contents"
+
+
 def masthead(lines: Sequence[Line], kinds: Sequence[str | None]) -> str | None:
     """The running head that names an outlet and a date ("NAME | Issue 3 | May 7, 2021"), if any."""
     counts = Counter(
@@ -220,7 +278,13 @@ def masthead(lines: Sequence[Line], kinds: Sequence[str | None]) -> str | None:
         if kind == "running head" and _RUNNING_PARTS.search(line.text)
     )
     dated = [text for text, _ in counts.most_common() if _has_full_date(text)]
-    return dated[0] if dated else None
+    if dated:
+        return dated[0]
+    at = next((n for n, kind in enumerate(kinds[:_TOP_LINES]) if kind == "masthead"), None)
+    if at is None:
+        return None
+    above = [line.text for line in lines[:at] if len(line.text) <= 60 and line.text.isupper()]
+    return " | ".join([*above[-1:], lines[at].text])
 
 
 def _has_full_date(text: str) -> bool:

@@ -7,10 +7,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _MONTH_NAMES = (
-    "jan feb mar apr may jun jul aug sep oct nov dec".split(),
-    (
-        "january february march april may june july august september october november december"
-    ).split(),
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ],
 )
 MONTHS: dict[str, int] = {
     name: number for names in _MONTH_NAMES for number, name in enumerate(names, 1)

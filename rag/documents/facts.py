@@ -8,18 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from rag.documents import dates
 from rag.documents.articles import Part
-from rag.documents.extracted import Extracted, Metadata
+from rag.documents.extracted import Metadata
 from rag.documents.fold import fold
 from rag.documents.paragraphs import Block
+from rag.documents.shapes import dateline, plain
 
-_MAST_PARTS = re.compile(r"\s*[•|·]\s*|\s+[–—-]\s+")
+_MAST_PARTS = re.compile(r"\s*[•|·]\s*|\s+[–—-]\s+|\s{3,}|,\s|\s+\*\s+|(?=\b(?:No|Nr|Issue|Vol)\b)")
 _ISSUE = re.compile(r"\b(?:vol(?:ume)?|issue|no|number|page)\b\.?|第.+期|\d", re.IGNORECASE)
 _URL_DATE = re.compile(
     r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])(?:[/-](0?[1-9]|[12]\d|3[01]))?(?=[/_-])"
-)
-_DATELINE = re.compile(
-    r"(?:[A-Z][A-Za-z .'-]{2,40},\s+(?:[A-Z][A-Za-z.]+,\s+)?|[\u4e00-\u9fff]{2,6}社[\u4e00-\u9fff]{2,6})"
-    r"(?P<date>.{4,24}?)\s*(?:[（(](?P<outlet>[^()（）]{2,30})[)）]\s*)?(?:[-–—]{1,2}|\s电|电)"
 )
 _FIRST_BLOCKS = 4
 
@@ -47,8 +44,8 @@ def file_facts(metadata: Metadata, masthead: str | None) -> Facts:
     facts = stated(metadata)
     if masthead is not None:
         parts = _MAST_PARTS.split(masthead)
-        names = [part for part in parts if part and not _ISSUE.search(part)]
-        facts.learn("outlet", names[0] if names else None, "masthead")
+        names = [part.strip() for part in parts if part.strip() and not _ISSUE.search(part)]
+        facts.learn("outlet", plain(names[0]) if names else None, "masthead")
         facts.learn("published", dates.complete(masthead, None), "masthead")
     return facts
 
@@ -89,11 +86,10 @@ def _learn_from_text(facts: Facts, part: Part, blocks: Sequence[Block], stop: in
     below = part.first + len(part.header)
     for block in blocks[part.first : min(stop, below + _FIRST_BLOCKS)]:
         if block.role == "prose":
-            dateline = _DATELINE.match(block.text)
-            if dateline is not None:
-                facts.learn("published", dates.complete(dateline["date"], None), "dateline")
-                facts.learn("outlet", dateline["outlet"], "dateline")
-            break
+            opening = dateline(block.text)
+            if opening is not None:
+                facts.learn("published", dates.complete(opening[0], None), "dateline")
+                facts.learn("outlet", opening[1], "dateline")
         if block.kind == "url" and " " not in block.text:
             facts.learn("url", block.text.strip("<>()[]"), "URL line")
     if facts.url:

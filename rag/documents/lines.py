@@ -6,6 +6,7 @@ converters put a blank line after every wrapped line. `Layout` tells these apart
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from rag.documents.fold import HAN
 from rag.documents.sentences import is_han
 
 _PHYSICAL = re.compile(r"[^\n\r]+")
-_TERMINAL = re.compile(r"[.!?…。！？:：;；][)\]”’\"'」』）】》*_]*(?:\[\d{1,3}\])*\d{0,3}$")
+_TERMINAL = re.compile(r"(?:[.!?…。！？][)\]”’\"'」』）】》*_]*(?:\[\d{1,3}\])*\d{0,3}|[:：;；])$")
 _WIDE = re.compile(f"[{HAN}]")
 _SAMPLE = 4000
 _SHORTEST_WRAP = 35
@@ -59,6 +60,10 @@ class Layout:
         seam = line.indent != before.indent or line.gap != max(self.joins)
         ended = closed or before.text[-1] in ')）”"'
         return not (seam and len(self.joins) > 1 and ended and not line.text[0].islower())
+
+
+MARKDOWN = Layout(usual_gap=1, joins=frozenset({0}), width=0)
+"""By its rules a paragraph goes on until a blank line, whatever the length of its lines."""
 
 
 def find_lines(text: str) -> list[Line]:
@@ -121,7 +126,7 @@ def _joined_gaps(lines: Sequence[Line]) -> frozenset[int]:
     pairs: Counter[int] = Counter()
     running: Counter[int] = Counter()
     longest = max(written_width(line.text) for line in lines[:_SAMPLE])
-    for before, line in zip(lines[:_SAMPLE], lines[1:_SAMPLE], strict=False):
+    for before, line in itertools.pairwise(lines):
         if line.gap > 1 or starts_item(line.text) or "://" in line.text:
             continue
         pairs[line.gap] += 1

@@ -45,7 +45,7 @@ def header_fields(text: str) -> dict[str, str]:
     for number, field in enumerate(found):
         end = found[number + 1].start() if number + 1 < len(found) else len(text)
         name = _english(field["name"])
-        fields.setdefault(name, text[field.end() : end].strip(" >*_"))
+        fields.setdefault(name, text[field.end() : end].strip(" *_"))
     if "from" in fields:
         fields["from"] = _ADDRESS.sub("", fields["from"]).strip(" \"'") or fields["from"]
     return {name: value for name, value in fields.items() if value}

@@ -11,12 +11,12 @@ from rag.documents.chrome import mark_lines, masthead
 from rag.documents.extracted import Extracted
 from rag.documents.facts import Facts, file_facts, part_facts
 from rag.documents.languages import language_of
-from rag.documents.lines import find_layout, find_lines
+from rag.documents.lines import MARKDOWN, find_layout, find_lines
 from rag.documents.mail import mark_headers
 from rag.documents.paragraphs import Block, find_blocks, settle_headings
 from rag.documents.runs import mark_runs
 from rag.documents.sentences import split
-from rag.documents.shapes import is_source_line
+from rag.documents.shapes import is_source_line, plain
 from rag.types import Attribution, Chrome, Document, Sentence, SourceFile
 
 _TABULAR = frozenset({"csv", "xlsx", "pptx"})
@@ -41,7 +41,7 @@ def structure(extracted: Extracted, path: Path | str, sha256: str) -> SourceFile
     """
     text = extracted.text
     lines = find_lines(text)
-    layout = find_layout(lines, extracted.wrapped)
+    layout = MARKDOWN if extracted.format == "md" else find_layout(lines, extracted.wrapped)
     tabular = extracted.format in _TABULAR
     kinds = mark_lines(lines, extracted.pages, extracted.chrome, furniture=not tabular)
     mark_headers(lines, kinds)
@@ -100,7 +100,7 @@ def _sentences(
     first = part.first
     for number, block in enumerate(blocks[first:stop], first):
         if block.role == "heading" and number not in part.header:
-            section = block.text.lstrip("# ").strip()
+            section = plain(block.text).strip()
         if block.role != "prose":
             continue
         paragraph += 1

@@ -14,7 +14,7 @@ _LIST_LABEL = re.compile(
     r"(?:related|see also|see more|read next|read also|also read|more (?:from|on|in|stories|news)|further reading"
     r"|recommended|you (?:may|might) also (?:like|enjoy)|also on|popular|recent|latest|trending|most (?:read|popular|viewed)"
     r"|top stories|what to read next|editors?[’'] picks?|don[’']t miss|in case you missed|blogroll|links"
-    r"|相关(?:阅读|新闻|链接|文章)|延伸阅读|推荐阅读|热门|更多)\b.{0,40}",
+    r"|in this issue|contents|table of contents|also on this page|inside|目录|本期|相关(?:阅读|新闻|链接|文章)|延伸阅读|推荐阅读|热门|更多)\b.{0,40}",
     re.IGNORECASE,
 )
 _HEAD_SHORT = 60
@@ -44,7 +44,7 @@ def _settle_header(blocks: Sequence[Block], part: Part) -> None:
         if block.role in ("headline", "heading"):
             block.role = "heading"
         elif block.role == "prose":
-            found = "byline" if not is_date_line(block.text) else "date line"
+            found = "date line" if is_date_line(block.text) else "byline"
             _to_chrome([block], "counter" if block.text.strip("()").isdigit() else found)
 
 

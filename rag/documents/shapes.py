@@ -6,7 +6,7 @@ import re
 
 from rag.documents import dates
 from rag.documents.fold import HAN
-from rag.documents.lines import starts_item
+from rag.documents.lines import is_terminal, starts_item
 
 _WORD = re.compile(rf"[^\W_]+(?:[’'.&/-][^\W_]+)*|[{HAN}]")
 _CAPTION = re.compile(
@@ -20,21 +20,61 @@ _SOURCE = re.compile(
 )
 _INNER_STOP = re.compile(r"[a-z]{3}[.;]\s+[A-Z]|[。；]")
 _SMALL = frozenset(
-    "a an the and or but nor of in on at to for from by with as is are be vs via into over after"
-    " its it than that this amid per up out off about under between during".split()
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "but",
+        "nor",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "by",
+        "with",
+        "as",
+        "is",
+        "are",
+        "be",
+        "vs",
+        "via",
+        "into",
+        "over",
+        "after",
+        "its",
+        "it",
+        "than",
+        "that",
+        "this",
+        "amid",
+        "per",
+        "up",
+        "out",
+        "off",
+        "about",
+        "under",
+        "between",
+        "during",
+    ]
 )
 _NAME = r"(?:[A-Z\u00c0-\u024e][\w.’'\u00c0-\u024e-]*|\([A-Z][\w.-]*\)|de|da|del|van|von|bin|al|el|le|la|der|den|ibn|di)"
 _NAMES = rf"{_NAME}(?:\s+{_NAME}){{0,5}}(?:\s*(?:,\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*|\s+with\s+){_NAME}(?:\s+{_NAME}){{0,5}}){{0,6}}"
 _BYLINE = re.compile(
     rf"(?:(?:Written |Posted |Published |Reported |Story |Words )?(?:[Bb]y|BY)\s+|Authors?\s*:\s*)"
     rf"(?P<names>{_NAMES})"
-    r"(?P<rest>\s*(?:[|•·–—,-]|\bon\b|\bat\b|\bin\b|\bfor\b|\(|Published|Updated|Posted).{0,80})?"
+    r"(?P<rest>\s*(?:[|•·,]|(?<=\s)[–—-](?=\s)|\.\s|\bon\b|\bat\b|\bin\b|\bfor\b|\(|Published|Updated|Posted).{0,80})?"
 )
+_LATE_BYLINE = re.compile(rf"(?P<rest>[A-Z][^.]{{2,50}})[.|]\s+By\s+(?P<names>{_NAMES})")
 _POSTED = re.compile(
     rf"(?:Posted|Published|Submitted|Created)\s+(?:on\s+)?(?P<date>.{{4,40}}?)\s+(?:by|BY|By)\s+(?P<names>{_NAMES}|\w+)"
 )
 _HAN_BYLINE = re.compile(
-    rf"(?:作\s?者|撰\s?文|文|记\s?者|编\s?译|撰稿人?)\s*[:：/／|｜]\s*(?P<names>[{HAN}·A-Za-z ]{{2,20}}(?:[、，, ]\s?[{HAN}·]{{2,6}}){{0,4}})(?P<rest>\s.{{0,40}})?"
+    rf"(?:作\s?者|撰\s?文|文|记\s?者|编\s?译|撰稿人?)\s*[:：/／|｜\s]\s*(?P<names>[{HAN}·A-Za-z ]{{2,20}}(?:[、，, ]\s?[{HAN}·]{{2,6}}){{0,4}})(?P<rest>\s.{{0,40}})?"
 )
 _DATE_LABEL = re.compile(
     r"(?:Published|Posted|Updated|Last updated|Last modified|Date|Released?|Issued|First published|On"
@@ -48,7 +88,22 @@ _NUMBERED = re.compile(
     r"(?:(?:Chapter|Section|Part|Appendix|Article|Annex)\s+[\dIVXA-Z]+\b|\d{1,2}(?:\.\d{1,2})*[.)]?\s"
     r"|[IVX]{1,5}\.\s|[A-Z]\.\s|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十\d]{1,3}[章节条部])"
 )
+_SET_OFF = re.compile(
+    r"(?:[,.|·•:(–—-]|\s{2,}|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)$|^.{0,20}(?:记者|作者|来源|发布)[\s:：]*\S{2,12}$"
+)
+_POSTED_ON = re.compile(
+    r"(?:Posted|Published|Updated|Filed|Written|Created)(?: on| by .{2,40} on)?", re.I
+)
+_GOES_ON = re.compile(r"[,.|·•)(–—-]|(?:in|by|at|under)\s|\d{1,2}:\d{2}|星期", re.I)
+_BY_NAME = re.compile(
+    rf"(?<!ublished )\b[Bb]y\s+(?P<names>{_NAMES})|(?:记者|作者)[\s:：]*(?P<han>[{HAN}·]{{2,4}})"
+)
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Za-z .'-]{2,40},\s+(?:[A-Z][A-Za-z.]+,\s+)?|[\u4e00-\u9fff]{2,6}社[\u4e00-\u9fff]{2,6})"
+    r"(?P<date>.{4,24}?)\s*(?:[（(](?P<outlet>[^()（）]{2,30})[)）]\s*)?(?:[-–—]{1,2}|[.*]{1,2}\s|\s电|电)"
+)
 LONGEST_HEADLINE = 170
+_WIDE_GAPS = re.compile(r"\s{3,}|\t")
 _CLOSERS = "”’\"')）」』】》*_] "
 
 
@@ -74,7 +129,11 @@ def is_headline(text: str) -> bool:
         return False
     if text[-1] in ":：" and words(text) > 8 and not is_title_case(text):
         return False
-    if is_caption(text) or is_source_line(text) or byline(text) or is_date_line(text):
+    if len(_WIDE_GAPS.findall(text)) >= 2:
+        return False
+    if text[0] in "(（[［" and text[-1] in ")）]］":
+        return False
+    if is_caption(text) or is_source_line(text) or byline(text) or header_line(text):
         return False
     return 1 <= words(text) <= 26 and any(character.isalpha() for character in text)
 
@@ -108,10 +167,12 @@ def is_counter(text: str) -> bool:
 
 def byline(text: str) -> tuple[str, str] | None:
     """Author and the rest of a byline ("By Ann Lee | May 7, 2021"), or None."""
+    text = plain(text).rstrip(".")
     if len(text) > 200:
         return None
     found = (
         _BYLINE.fullmatch(text)
+        or _LATE_BYLINE.fullmatch(text)
         or _POSTED.match(text)
         or _HAN_BYLINE.fullmatch(text.strip("（）()"))
     )
@@ -120,6 +181,43 @@ def byline(text: str) -> tuple[str, str] | None:
     groups = found.groupdict()
     names = found["names"].strip(" ,，")
     return names, groups.get("date") or groups.get("rest") or ""
+
+
+def plain(text: str) -> str:
+    """A line without the marks that Markdown puts around a heading or an emphasis."""
+    return text.strip("#*_ \t") if text[:1] in "#*_" else text
+
+
+def header_line(text: str) -> tuple[str | None, str] | None:
+    """Author and date of a line such as "Harbour Desk, 8 January 2026, 17:20", or None.
+
+    A full date set off by marks from a few words that are no sentence.
+    """
+    text = plain(text)
+    if len(text) > 130 or (found := _full_date(text)) is None:
+        return None
+    before, after = text[: found.start()].rstrip(), text[found.end() :].lstrip()
+    if before and not (_SET_OFF.search(before) or _POSTED_ON.fullmatch(before)):
+        return None
+    if after and not _GOES_ON.match(after):
+        return None
+    if words(before) + words(after) > 14 or is_terminal(before + "x" + after.rstrip(".")):
+        return None
+    named = _BY_NAME.search(text)
+    return (named["names"] or named["han"] if named else None), text
+
+
+def _full_date(text: str) -> re.Match[str] | None:
+    found = dates.DATE.search(text)
+    return found if found is not None and re.search(r"\d{4}", found[0]) else None
+
+
+def dateline(text: str) -> tuple[str, str | None] | None:
+    """Date and agency of a news opening ("HARBOUR CITY, May 7 (Agency) -- ..."), or None."""
+    found = _DATELINE.match(plain(text))
+    if found is None or dates.DATE.search(found["date"]) is None:
+        return None
+    return found["date"], found["outlet"]
 
 
 def is_date_line(text: str) -> bool:

@@ -81,7 +81,7 @@ ENGLISH = [
     "Washington, D.C. ¦The end.",
     "**Bold words.** ¦Plain words follow.",
     "The case is Roe v. Wade. ¦It is old.",
-    "He came on Sunday. ¦\"Good,\" she said.",
+    'He came on Sunday. ¦"Good," she said.',
     "He came. ¦(Right) A map of the port.",
     "The tests ended. ¦$4 billion was spent.",
     "The tests ended. ¦#MeToo grew.",
@@ -137,7 +137,25 @@ def test_endless_sentence_is_cut_at_a_clause():
 
 
 PIECES = st.sampled_from(
-    [".", "。", "!", "?", "”", "“", "(", ")", "（", "[1]", " ", "\n", "\n\n", "U.S.", "No. 2", "A", "b"]
+    [
+        ".",
+        "。",
+        "!",
+        "?",
+        "”",
+        "“",
+        "(",
+        ")",
+        "（",
+        "[1]",
+        " ",
+        "\n",
+        "\n\n",
+        "U.S.",
+        "No. 2",
+        "A",
+        "b",
+    ]
     + ["中", "Word", "word", "3.5", "(Xinhua, May 4)", "said", "…", ";", "’", "\u00a0", "\u2028"]
 )
 

@@ -1,0 +1,80 @@
+"""Who says it: bracketed sources and verbs of saying."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from rag.documents.attributions import find_attributions
+
+SEEDS = os.environ.get("RAG_SEEDS")
+GOLD = Path(__file__).parent / "data" / "attributions_seeds.json"
+CASES = [
+    ("It rose (Quay News, April 29).", [("Quay News", "2021-04-29")]),
+    ("It rose (Quay News, December 29).", [("Quay News", "2020-12-29")]),
+    ("It rose (36quay, March 2, 2019).", [("36quay", "2019-03-02")]),
+    (
+        "It rose (quay.example, May 1; The Desk, April 29).",
+        [("quay.example", "2021-05-01"), ("The Desk", "2021-04-29")],
+    ),
+    (
+        "It rose (The Desk: March 9; December 4, 2020).",
+        [("The Desk", "2021-03-09"), ("The Desk", "2020-12-04")],
+    ),
+    (
+        "It rose (Port Review, January 5, 2019, April 13, 2020).",
+        [("Port Review", "2019-01-05"), ("Port Review", "2020-04-13")],
+    ),
+    ("It rose (DATABASE, accessed April 27).", [("DATABASE", "2021-04-27")]),
+    ("It rose (INDEX, 2012).", [("INDEX", "2012")]),
+    ("A map of the port (Source: Ann Lee via Quay News).", [("Ann Lee via Quay News", None)]),
+    ("产量上升（海湾日报，4月29日）。", [("海湾日报", "2021-04-29")]),
+    ("产量上升（来源：海湾日报）。", [("海湾日报", None)]),
+    ("据海湾日报报道，产量上升。", [("海湾日报", None)]),
+    ("Output fell, according to the Port Office.", [("Port Office", None)]),
+    ("“It fell,” said Ann Lee, a senior analyst at Quay Research.", [("Ann Lee", None)]),
+    ("Ann Lee, head of the Port Office, warns that it will fall.", [("Ann Lee", None)]),
+    ("Mr. Roy told reporters that it fell.", [("Mr. Roy", None)]),
+    ("The Harbour Times reported a fall.", [("Harbour Times", None)]),
+    ("The station (CSS, 中国空间站) is new.", []),
+    ("It leads (31%, 1.89 times the others).", []),
+    ("The tug (Remora 2, 8.2 tons) is old.", []),
+    ("The war (1983-2009) was long.", []),
+    ("The quarter (July to September) was good.", []),
+    ("The satellite (Lumen, launched in 2016) works.", []),
+    ("It costs a lot (roughly $1,800).", []),
+    ("The code (see Figure 9) is strict.", []),
+    ("He said that it fell. They told us.", []),
+    ("The coastal states met, and two reports came out.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_sources_and_dates(text, expected):
+    found = find_attributions(text, 0, len(text), "2021-05-07")
+    assert [(one.source, one.date) for one in found] == expected
+
+
+def test_no_date_is_made_up():
+    text = "It rose (Quay News, April 29)."
+    assert find_attributions(text, 0, len(text), None)[0].date is None
+
+
+@pytest.mark.skipif(not SEEDS, reason="RAG_SEEDS names the folder of the sample files")
+def test_precision_and_recall_on_marked_sources():
+    from rag.documents import read
+
+    for name, rows in json.loads(GOLD.read_text()).items():
+        source = read(Path(SEEDS or "") / name)
+        found = {
+            (one.start, one.end, one.date)
+            for document in source.documents
+            for sentence in document.sentences
+            for one in sentence.attributions
+            if source.text[one.end - 1] in ")）" or one.date
+        }
+        gold = {tuple(row) for row in rows}
+        right = len(found & gold)
+        assert len(gold) >= 60
+        assert right / len(found) >= 0.95 and right / len(gold) >= 0.95
