@@ -34,6 +34,8 @@ def discover_files(
     for found in discover(paths):
         if isinstance(found, Skipped):
             skipped.append((found.path, found.reason))
+        elif not _storable(found):
+            skipped.append((found, "its name is not valid Unicode"))
         elif apart_from not in absolute(found).parents:
             files.add(absolute(found))
     return sorted(files), skipped
@@ -42,6 +44,14 @@ def discover_files(
 def absolute(path: Path) -> Path:
     """Absolute, with ~ and .. resolved but links kept: the identity of a file in the index."""
     return Path(os.path.normpath(Path(path).expanduser().absolute()))
+
+
+def _storable(path: Path) -> bool:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def sha256_of(path: Path) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.errors import InputError, ReadError
@@ -13,9 +13,10 @@ from rag.index.accelerator import build_if_due
 from rag.index.database import open_writer, set_meta, stored_settings, transaction, translated
 from rag.index.lock import writer_lock
 from rag.index.passages import Passage, passages_of, quotable
+from rag.index.planning import Plan, Skipped, plan_update
 from rag.index.records import pack_vectors
 from rag.index.settings import IndexSettings, PassageSettings, require_current, settings_for
-from rag.index.sources import FileReader, absolute, discover_files, read_files, sha256_of
+from rag.index.sources import FileReader, absolute, read_files
 from rag.index.writing import delete_file, insert_file, known_vectors, move_file
 from rag.types import Embedder, SourceFile
 
@@ -31,14 +32,6 @@ class Progress:
     total: int
     path: str
     passages: int
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file that was left out, with a few words why."""
-
-    path: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +51,6 @@ class UpdateSummary:
     passages: int = 0
     embedded: int = 0
     seconds: float = 0.0
-
-
-@dataclass(slots=True)
-class _Plan:
-    unchanged: int = 0
-    moves: list[tuple[str, str]] = field(default_factory=list)
-    reads: list[Path] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
 
 
 def update(
@@ -112,7 +96,7 @@ def update(
             else:
                 settings = stored_settings(connection, directory)
                 require_current(settings, embedder, str(directory))
-            plan = _plan(connection, roots, prune, absolute(directory))
+            plan = plan_update(connection, roots, prune, absolute(directory))
             updater = _Updater(connection, embedder, settings, progress)
             summary = updater.run(plan, reader, workers)
             build_if_due(connection, directory, settings.dimension)
@@ -129,46 +113,6 @@ def _start_over(connection: sqlite3.Connection, settings: IndexSettings) -> list
         set_meta(connection, "settings", settings.to_json())
         connection.execute("DELETE FROM meta WHERE name = 'dense'")
     return [Path(path) for path in known if Path(path).exists()]
-
-
-def _plan(
-    connection: sqlite3.Connection, roots: Sequence[Path], prune: bool, directory: Path
-) -> _Plan:
-    stored = dict(connection.execute("SELECT path, sha256 FROM files ORDER BY path").fetchall())
-    present = [root for root in roots if root.exists() or not (prune and str(root) in stored)]
-    plan = _Plan()
-    holders: dict[str, list[str]] = {}
-    for path, sha256 in stored.items():
-        holders.setdefault(sha256, []).append(path)
-    files, passed_by = discover_files(present, directory)
-    plan.skipped += [Skipped(str(path), reason) for path, reason in passed_by]
-    for path in files:
-        sha256 = sha256_of(path)
-        if sha256 is None:
-            plan.skipped.append(Skipped(str(path), "cannot be opened"))
-        elif stored.get(str(path)) == sha256:
-            plan.unchanged += 1
-        elif str(path) not in stored and (old := _gone(holders.get(sha256, []))):
-            holders[sha256].remove(old)
-            plan.moves.append((old, str(path)))
-        else:
-            plan.reads.append(path)
-    if prune:
-        moved = {old for old, _ in plan.moves}
-        plan.gone = [
-            path
-            for path in stored
-            if path not in moved and _below(Path(path), roots) and not Path(path).exists()
-        ]
-    return plan
-
-
-def _gone(paths: Sequence[str]) -> str | None:
-    return next((path for path in paths if not Path(path).exists()), None)
-
-
-def _below(path: Path, roots: Sequence[Path]) -> bool:
-    return any(root == path or root in path.parents for root in roots)
 
 
 class _Updater:
@@ -190,7 +134,7 @@ class _Updater:
         self._new = self._changed = 0
         self._documents = self._passages = self._embedded = 0
 
-    def run(self, plan: _Plan, reader: FileReader, workers: int) -> UpdateSummary:
+    def run(self, plan: Plan, reader: FileReader, workers: int) -> UpdateSummary:
         """Do what the plan says and count it."""
         self._total = len(plan.reads)
         for old, new in plan.moves:

@@ -151,11 +151,11 @@ def _insert_document(
         (
             file,
             ordinal,
-            document.title,
-            document.author,
-            document.outlet,
+            _storable(document.title),
+            _storable(document.author),
+            _storable(document.outlet),
             document.published,
-            document.url,
+            _storable(document.url),
             document.language,
             document.start,
             document.end,
@@ -164,6 +164,11 @@ def _insert_document(
         ),
     )
     return _last(cursor)
+
+
+def _storable(text: str | None) -> str | None:
+    """Without lone surrogates, which SQLite's UTF-8 cannot hold."""
+    return None if text is None else text.encode("utf-8", "replace").decode()
 
 
 def _insert_passage(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
 from rag.documents.fold import fold
@@ -214,4 +217,15 @@ def test_a_file_without_text_is_indexed_as_empty(build, corpus, directory, embed
     with Index.open(directory, embedder) as index:
         assert index.search("anything") == []
         assert index.passage_count == 0
+    assert check(directory, embedder) == []
+
+
+def test_odd_names_and_titles_do_no_harm(build, corpus, directory, embedder):
+    (corpus / "a%20b 'c' \N{SNOWMAN}.txt").write_text("# It's \U0001f680\nA rocket stood there.\n")
+    (Path(os.fsdecode(os.fsencode(corpus) + b"/bad\xff.txt"))).write_text("# Bad\nText.\n")
+    summary = build()
+    assert summary.new == 1
+    assert [skip.reason for skip in summary.skipped] == ["its name is not valid Unicode"]
+    with Index.open(directory, embedder) as index:
+        assert index.search("rocket")[0].document.title == "It's \U0001f680"
     assert check(directory, embedder) == []
