@@ -9,55 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from rag.documents.extracted import ArticleMark, Metadata
+from rag.documents.evidence import ENOUGH, Part, titled_part
+from rag.documents.extracted import ArticleMark
 from rag.documents.lines import Layout
 from rag.documents.mail import header_fields
 from rag.documents.paragraphs import Block
-from rag.documents.shapes import (
-    byline,
-    dateline,
-    header_line,
-    is_counter,
-    is_date_line,
-    is_numbered,
-    is_source_line,
-    is_title_case,
-    plain,
-    words,
-)
+from rag.documents.shapes import is_title_case, plain, words
 
-ENOUGH = 3.0
-"""Evidence that makes a headline a title; a byline or a counter below it is enough alone."""
-_HEADER_BLOCKS = 5
 _COMMENTS = re.compile(
-    r"(?:\d{1,4}\s+)?(?:(?:reader |user )?comments?|responses?|replies|discussion|\d+ thoughts? on .{1,120}"
+    r"(?:\d{1,4}\s+)?(?:(?:reader |user )?comments?|responses?|replies|discussion"
+    r"|\d+ thoughts? on .{1,120}"
     r"|网友评论|评论|留言)(?:\s*\(\d{1,4}\))?:?",
     re.IGNORECASE,
 )
 _LONELY = 800
 _MARKS = frozenset({"byline", "counter", "date line", "dateline", "closing line", "heading", "top"})
-_APART = frozenset({"contents", "masthead", "menu", "links", "running head", "mail header"})
-
-
-@dataclass(slots=True)
-class Part:
-    """An article in the making: block numbers [first, ...) of a file and what its header says.
-
-    `header` are the numbers of the blocks that are its title lines, byline, date and counter.
-    `evidence` names what made it an article.
-    """
-
-    first: int
-    title: str
-    header: list[int]
-    author: str | None = None
-    date_text: str | None = None
-    date_found: str = ""
-    score: float = 0.0
-    evidence: set[str] = field(default_factory=set)
-    metadata: Metadata | None = None
 
 
 def find_parts(blocks: Sequence[Block], layout: Layout) -> list[Part]:
@@ -97,121 +65,13 @@ def marked_parts(marks: Sequence[ArticleMark], blocks: Sequence[Block]) -> list[
 
 
 def _candidate(blocks: Sequence[Block], number: int, layout: Layout) -> Part | None:
-    """The article that would begin with this block as its title line, with its evidence."""
+    """The article that would begin with this block, with its evidence."""
     block = blocks[number]
     if block.kind == "mail header":
         return _mail(blocks, number)
     if _COMMENTS.fullmatch(block.text) and number:
         return _comments(blocks, number)
-    if block.role not in ("headline", "heading"):
-        return None
-    part = Part(number, plain(block.text), [number])
-    if not _read_header(blocks, part):
-        return None
-    _weigh_below(blocks, part)
-    _weigh_above(blocks, part, layout)
-    _weigh_itself(blocks, part)
-    return part
-
-
-def _read_header(blocks: Sequence[Block], part: Part) -> bool:
-    """Read subtitle, byline, date and counter under a title; False when no running text follows."""
-    more_titles: list[int] = []
-    for number in range(part.first + 1, min(len(blocks), part.first + 1 + _HEADER_BLOCKS)):
-        block = blocks[number]
-        found = byline(block.text) if block.role != "chrome" else None
-        said = header_line(block.text) if block.role != "chrome" and not found else None
-        if found or (said and said[0]):
-            author, date_text = found or said or ("", "")
-            if part.author is None:
-                part.author, part.header = author, [*part.header, *more_titles, number]
-                _take_date(part, date_text, "byline")
-                part.evidence.add("byline")
-        elif said and not more_titles:
-            part.header.append(number)
-            _take_date(part, said[1], "date line")
-            part.evidence.add("date line")
-        elif is_date_line(block.text):
-            part.header.append(number)
-            _take_date(part, block.text, "date line")
-            part.evidence.add("date line")
-        elif is_counter(block.text):
-            part.header.append(number)
-            part.evidence.add("counter")
-        elif block.role == "chrome":
-            if block.kind in _APART or (more_titles and block.kind != "separator"):
-                return part.author is not None
-        elif block.role in ("headline", "heading") and part.author is None:
-            more_titles.append(number)
-            if len(more_titles) > 2:
-                return False
-        else:
-            if block.role == "prose" and dateline(block.text):
-                part.evidence.add("dateline")
-            return part.author is not None or (block.role == "prose" and not more_titles)
-    return part.author is not None
-
-
-def _take_date(part: Part, text: str, found: str) -> None:
-    if part.date_text is None and re.search(r"\d", text):
-        part.date_text, part.date_found = text, found
-
-
-def _weigh_below(blocks: Sequence[Block], part: Part) -> None:
-    for mark in ("byline", "counter", "date line"):
-        part.score += 3.0 if mark in part.evidence else 0.0
-    part.score += 2.0 if "dateline" in part.evidence else 0.0
-    if "byline" in part.evidence:
-        titles = [
-            number for number in part.header if blocks[number].role in ("headline", "heading")
-        ]
-        part.title = " ".join(plain(blocks[number].text) for number in titles)
-
-
-def _weigh_above(blocks: Sequence[Block], part: Part, layout: Layout) -> None:
-    if part.first == 0:
-        part.evidence.add("top")
-        part.score += ENOUGH
-        return
-    before, title = blocks[part.first - 1], blocks[part.first]
-    wider = title.gap - layout.usual_gap
-    if wider > 0:
-        part.evidence.add("gap")
-        part.score += 2.0 if wider > 1 else 1.0
-    if is_source_line(before.text) or before.kind in ("tags", "share", "comments", "menu", "legal"):
-        part.evidence.add("closing line")
-        part.score += 2.0
-    elif before.kind == "separator" and not _is_underline(blocks, part.first - 1):
-        part.evidence.add("separator")
-        part.score += 2.0
-    elif before.role == "headline" and title.gap > layout.usual_gap:
-        part.evidence.add("links above")
-        part.score += 1.5
-    elif before.role != "chrome" and header_line(before.text) and title.gap <= layout.usual_gap:
-        part.evidence.add("date line")
-        part.score += 3.0
-        part.header.insert(0, part.first - 1)
-        _take_date(part, before.text, "date line")
-
-
-def _is_underline(blocks: Sequence[Block], number: int) -> bool:
-    """Whether a ruled line belongs to the heading above it."""
-    return number > 0 and not blocks[number].gap and blocks[number - 1].role != "chrome"
-
-
-def _weigh_itself(blocks: Sequence[Block], part: Part) -> None:
-    count = words(part.title)
-    part.score += 1.0 if count >= 6 else 0.5 if count >= 4 else 0.0
-    part.score += 0.5 if is_title_case(part.title) else 0.0
-    if blocks[part.first].level == 1:
-        part.evidence.add("heading")
-        part.score += 2.0
-    if blocks[part.first].level > 1:
-        part.score -= 1.0
-    if is_numbered(part.title):
-        part.score -= 2.0
-    if part.title.endswith((":", "：")) and "byline" not in part.evidence:
-        part.score -= 1.0
+    return titled_part(blocks, number, layout)
 
 
 def _mail(blocks: Sequence[Block], number: int) -> Part:

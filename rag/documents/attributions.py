@@ -12,17 +12,23 @@ from rag.types import Attribution
 
 _BRACKET = re.compile(r"[(（]([^()（）]{2,300})[)）]")
 _LABEL = re.compile(
-    r"\s*(?:Sources?|Photo|Image|Credit|Photo credit|Image credit|Courtesy(?: of)?|Via|来源|图片来源|图源|资料来源)\s*[:：]\s*",
+    r"\s*(?:Sources?|Photo|Image|Credit|Photo credit|Image credit|Courtesy(?: of)?"
+    r"|Via|来源|图片来源|图源|资料来源)\s*[:：]\s*",
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"[.。]?[”’\"」』]?(?:\[\d{1,3}\])*")
 _SEMICOLON = re.compile(r"[;；]")
 _YEAR = r"(?:19|20)\d\d[a-z]?"
-_SEEN = r"(?:(?:last )?(?:accessed|retrieved|visited|updated|posted|published|dated)(?: on)?|via|as of|undated)"
+_SEEN = (
+    r"(?:(?:last )?(?:accessed|retrieved|visited|updated|posted|published|dated)(?: on)?"
+    r"|via|as of|undated)"
+)
 _SOURCE = re.compile(
-    rf"(?P<source>[^,，:：]{{2,60}}(?:,\s(?!{_SEEN})[A-Z][^,，:：\d]{{1,40}}){{0,2}}?)(?P<mark>\s*[,，:：]\s*|\s*)"
+    rf"(?P<source>[^,，:：]{{2,60}}(?:,\s(?!{_SEEN})[A-Z][^,，:：\d]{{1,40}}){{0,2}}?)(?P<mark>\s*[,，:：]\s*"
+    rf"|\s*)"
     rf"(?:{_SEEN}\s+)?(?P<date>{dates.DATE.pattern}|{_YEAR})"
-    rf"(?P<more>(?:\s*(?:,|and|&|，|、)\s*(?:{_YEAR}|[A-Z][a-z]+\.? \d{{1,2}}(?:,\s\d{{4}})?))*)\s*(?:电|讯|报道)?",
+    rf"(?P<more>(?:\s*(?:,|and|&|，|、)\s*(?:{_YEAR}"
+    rf"|[A-Z][a-z]+\.? \d{{1,2}}(?:,\s\d{{4}})?))*)\s*(?:电|讯|报道)?",
 )
 _LOWER_OK = frozenset(
     [
@@ -57,20 +63,27 @@ _NAME = r"(?:Mr\.|Ms\.|Mrs\.|Dr\.|Prof\.|Gen\.|[A-Z][\w’'&.-]*[\w’'])"
 _NAMES = rf"{_NAME}(?:\s+(?:{_NAME}|of|for|and|the|on|&)){{0,8}}"
 _VERB = re.compile(rf"\b(?P<to>[Aa]ccording to)\s|\b(?P<verb>{SAID})\b(?!-)")
 _AFTER_TO = re.compile(
-    rf"(?:(?:the|an?|its|data from|data by|figures from|research by|media outlet|state media)\s+)*(?P<name>[A-Z\d{HAN}][^,.;:()（）”\"“—]{{1,90}})"
+    rf"(?:(?:the|an?|its|data from|data by|figures from|research by|media outlet"
+    rf"|state media)\s+)*(?P<name>[A-Z\d{HAN}][^,.;:()（）”\"“—]{{1,90}})"
 )
 _AFTER_TO_END = re.compile(
-    r"\s+(?:which|who|that|is|are|was|were|has|have|had|will|can|may|the company|and its|in (?:19|20)\d\d|on [A-Z])\b"
+    r"\s+(?:which|who|that|is|are|was|were|has|have|had|will|can|may|the company"
+    r"|and its|in (?:19|20)\d\d|on [A-Z])\b"
 )
 _AFTER_VERB = re.compile(
-    rf"\s+(?P<name>{_NAMES})(?P<who>,\s(?:an?|the|who|chief|head|director|senior|professor|analyst|president|chairman|[a-z]+)\s[^,.;”\"“]{{3,90}})?"
+    rf"\s+(?P<name>{_NAMES})(?P<who>,\s(?:an?|the|who|chief|head|director|senior"
+    rf"|professor|analyst|president|chairman|[a-z]+)\s[^,.;”\"“]{{3,90}})?"
 )
 _BEFORE_VERB = re.compile(
-    rf"(?P<name>{_NAMES})(?:,\s[^,.;”\"“]{{3,90}},)?\s+(?:(?:also|has|have|had|later|recently|once|then|reportedly|further|previously|repeatedly|newspaper|magazine|officials?|reports?)\s+){{0,2}}$"
+    rf"(?P<name>{_NAMES})(?:,\s[^,.;”\"“]{{3,90}},)?\s+(?:(?:also|has|have|had|later"
+    rf"|recently|once|then|reportedly|further|previously|repeatedly|newspaper|magazine"
+    rf"|officials?|reports?)\s+){{0,2}}$"
 )
 _HAN_SAYS = re.compile(
-    rf"(?P<key>据(?P<a>[{HAN}A-Za-z《》·]{{2,20}}?)(?:\d{{1,2}}月\d{{1,2}}日)?(?:报道|消息|数据|统计|介绍|透露|估计|称))"
-    rf"|(?<![{HAN}])(?P<b>[{HAN}A-Za-z·]{{2,24}}?)(?:在[{HAN}]{{2,12}}[上中])?(?:对[{HAN}]{{2,8}})?(?:表示|指出|强调|认为|透露|称|说)(?=[，,：:“])"
+    rf"(?P<key>据(?P<a>[{HAN}A-Za-z《》·]{{2,20}}?)(?:\d{{1,2}}月\d{{1,2}}日)?(?:报道|消息|数据"
+    rf"|统计|介绍|透露|估计|称))"
+    rf"|(?<![{HAN}])(?P<b>[{HAN}A-Za-z·]{{2,24}}?)(?:在[{HAN}]{{2,12}}[上中])?(?:对[{HAN}]{{2,8}})?(?:表示"
+    rf"|指出|强调|认为|透露|称|说)(?=[，,：:“])"
 )
 _HAN_VERB = re.compile("[据示出调为露称说]")
 _WINDOW = 140

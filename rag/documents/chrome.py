@@ -12,72 +12,11 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from rag.documents import dates
-from rag.documents.fold import HAN
+from rag.documents.furniture import known_furniture
 from rag.documents.lines import Line, is_terminal
 from rag.documents.shapes import is_caption, is_date_line, is_source_line
 from rag.types import Chrome, Page
 
-_LONGEST = 200
-_URL = r"(?:\(?\[?\d{1,3}[\]).]?\s*)?[<(\[]?(?:https?://|www\.)\S+?[>)\]]?"
-_LABELS = (
-    r"share(?: (?:this|on|via|it|with)\b.{0,40})?:?|tweet|pin it|print|e-?mail(?: this)?|like this:?"
-    r"|like|loading\.{0,3}|likes? loading.{0,3}|follow(?: us| me)?(?: on .{1,30})?|facebook|twitter"
-    r"|linkedin|whatsapp|telegram|reddit|pinterest|copy link|save|bookmark|(?:click to )?share on .{1,40}"
-    r"|(?:分享|转发|点赞|收藏|微信|微博|扫一扫|分享到).{0,20}"
-)
-_COMMENTS = (
-    r"leave a (?:reply|comment).{0,60}|post a comment|add (?:a|your) comment|reply|no comments(?: yet)?"
-    r"|cancel reply|you must be logged in.{0,60}|\d+ (?:comments?|responses?|replies):?|view all comments"
-    r"|be the first to comment.{0,20}|your email address will not be published.{0,60}|comments are closed\.?"
-    r"|发表评论|我要评论|查看评论|网友评论|登录后.{0,20}"
-)
-_NAVIGATION = (
-    r"skip to (?:main )?content|menu|search(?: for:?| this (?:site|blog))?|log ?in|sign (?:in|up)|log ?out|register"
-    r"|subscribe(?: (?:now|to|here|via)\b.{0,60})?|sign up (?:for|to)\b.{0,60}|newsletters?|back to top|home|about(?: us)?"
-    r"|contact(?: us)?|rss(?: feed)?|previous(?: (?:post|article|page))?|next(?: (?:post|article|page))?|older (?:posts|entries)"
-    r"|newer (?:posts|entries)|[«←<].{0,80}|.{0,80}[»→]|read more(?:\W.{0,80})?|continue reading.{0,120}|load more.{0,20}"
-    r"|view (?:all|more|in browser|online).{0,40}|show more|archives?|categories|advertisements?|sponsored(?: content)?|unsubscribe.{0,60}"
-    r"|(?:home|首页)\s*(?:[»›>/|]|blog\b|page \d).{0,120}|page \d+ of \d+|privacy policy|terms (?:of (?:use|service)|and conditions)"
-    r"|cookie (?:policy|settings|preferences)|accept(?: all)?(?: cookies)?|首页|上一[篇页].{0,60}|下一[篇页].{0,60}|返回(?:顶部|首页)|更多|阅读全文|导航|登录|注册|搜索"
-)
-_LEGAL = (
-    r"(?:copyright\b|©|\(c\)\s*\d{4}|版权所有|all rights reserved).{0,160}|.{0,100}all rights reserved\.?"
-    r"|责任编辑\s?[:：].{0,30}|powered by .{1,60}|.{0,20}ICP备.{0,30}"
-)
-_TAGS = (
-    r"(?:tags?|tagged(?: with)?|filed under|posted in|categor(?:y|ies)|labels|topics|keywords|标签|关键词|分类)\s?[:：].{0,180}"
-    r"|filed under .{1,120}|posted by \S.{0,60} at \d{1,2}:\d{2}.{0,20}"
-)
-_PAGE = r".{0,70}\bpage \d{1,4} (?:of|/) \d{1,4}\W{0,3}|page \d{1,4}(?: (?:of|/) \d{1,4})?|[-–—] ?\d{1,4} ?[-–—]|p\. ?\d{1,4}|\[page \d{1,4}\]|第\s?\d{1,4}\s?页.{0,12}"
-_HAN_MENU = rf"(?:[{HAN}]{{2,5}}[\s\u3000]+){{2,}}[{HAN}]{{2,5}}"
-_CRUMBS = r"(?:[^>»›]{1,30}\s[>»›]\s)+[^>»›.。]{1,40}"
-_LINKS = (
-    r"(?:related|see also|read (?:next|also|more)|also read|more on|most read|相关阅读|推荐阅读)\s?[:：].{0,190}"
-    r"|(?:[^|\d]{2,30}\s*\|\s*){2,}[^|\d]{2,40}"
-)
-_CONTENTS = r"(?:contents|in this issue|inside(?: this issue)?|目录|本期内容)\s?[:：].{0,190}|.{3,140}?\s*(?:\.\s?){4,}\s*\d{1,4}|.{3,140}?…{2,}\s*\d{1,4}"
-_KINDS = (
-    ("url", _URL + r"|\[[^\]]{1,80}\]:\s*\S+(?:\s+[\"'(].*)?"),
-    (
-        "separator",
-        r"(?:[-=_*~#—–•·.+─━═]\s*){3,}|\*\s?\*\s?\*|\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?)?",
-    ),
-    (
-        "placeholder",
-        r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+|\{\{[^{}]*\}\}|\[/?[a-z_]+(?:\s+\w+=[^\]]*)?\]|<!--.*-->",
-    ),
-    ("page number", _PAGE),
-    ("contents", _CONTENTS),
-    ("links", _LINKS),
-    ("share", _LABELS),
-    ("comments", _COMMENTS),
-    ("menu", _NAVIGATION + "|" + _HAN_MENU + "|" + _CRUMBS),
-    ("legal", _LEGAL),
-    ("tags", _TAGS),
-)
-_KNOWN = re.compile(
-    "|".join(f"(?P<k{number}>{body})" for number, (_, body) in enumerate(_KINDS)), re.IGNORECASE
-)
 _TOP_LINES = 12
 _ISSUE = re.compile(
     r"\b(?:no|nr|vol(?:ume)?|issue|bulletin|number|edition)\b\.?\s*#?[\dIVX]|第\s?\d+\s?[期号版]",
@@ -101,7 +40,7 @@ def mark_lines(
 
     `furniture` false keeps to what is `given`: in a table's rows a lone figure is a fact.
     """
-    kinds = [_known(line.text) if furniture else None for line in lines]
+    kinds = [known_furniture(line.text) if furniture else None for line in lines]
     _mark_given(lines, given, kinds)
     if furniture:
         _mark_mastheads(lines, kinds)
@@ -111,16 +50,6 @@ def mark_lines(
     _mark_repeated(lines, pages, kinds)
     _mark_numbers(lines, kinds)
     return kinds
-
-
-def _known(text: str) -> str | None:
-    """Furniture by the line alone. A URL may be of any length, all else is short."""
-    if len(text) > _LONGEST:
-        return "url" if " " not in text and text.startswith(("http://", "https://")) else None
-    found = _KNOWN.fullmatch(text)
-    if found is None or found.lastgroup is None:
-        return None
-    return _KINDS[int(found.lastgroup[1:])][0]
 
 
 def _mark_given(lines: Sequence[Line], given: Sequence[Chrome], kinds: list[str | None]) -> None:

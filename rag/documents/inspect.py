@@ -50,7 +50,8 @@ def inspect_text(source: SourceFile, colour: bool) -> str:
         lines += ["", *_heading(document, colour)]
         section: str | None = None
         number = 0
-        for item in sorted((*document.sentences, *chrome), key=lambda one: one.start):
+        items: list[Sentence | Chrome] = [*document.sentences, *chrome]
+        for item in sorted(items, key=lambda one: one.start):
             quote = fold(source.text[item.start : item.end])
             if isinstance(item, Chrome):
                 lines.append(_painted(f"  [{item.kind}] {quote}", _GREY, colour))

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from rag.documents.lines import Line
 
 _FIELD = re.compile(
-    r"[>*_ ]{0,4}(?P<name>From|Sent|Date|To|Cc|Subject|Message|Message-ID|Reply-To|Organization|Newsgroups"
+    r"[>*_ ]{0,4}(?P<name>From|Sent|Date|To|Cc|Subject|Message|Message-ID|Reply-To"
+    r"|Organization|Newsgroups"
     r"|发件人|发送时间|日期|时间|收件人|抄送|主题)\**\s?[:：]\s*(?P<value>.{0,300})"
 )
 _ENGLISH = {
@@ -52,7 +53,8 @@ def header_fields(text: str) -> dict[str, str]:
 
 
 _JOINED = re.compile(
-    r"(?:^|(?<=\s))(?P<name>From|Sent|Date|To|Cc|Subject|Message|Message-ID|Reply-To|Organization|Newsgroups"
+    r"(?:^|(?<=\s))(?P<name>From|Sent|Date|To|Cc|Subject|Message|Message-ID|Reply-To"
+    r"|Organization|Newsgroups"
     r"|发件人|发送时间|日期|时间|收件人|抄送|主题)\**\s?[:：]"
 )
 

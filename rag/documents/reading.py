@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rag.documents.articles import Part, find_parts, marked_parts
+from rag.documents.articles import find_parts, marked_parts
 from rag.documents.attributions import find_attributions, source_line
 from rag.documents.chrome import mark_lines, masthead
+from rag.documents.evidence import Part
 from rag.documents.extracted import Extracted
 from rag.documents.facts import Facts, file_facts, part_facts
 from rag.documents.languages import language_of

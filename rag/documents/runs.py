@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.documents.articles import Part
+from rag.documents.evidence import Part
 from rag.documents.lines import Layout
 from rag.documents.paragraphs import Block
 from rag.documents.shapes import is_date_line, words
 
 _LIST_LABEL = re.compile(
-    r"(?:related|see also|see more|read next|read also|also read|more (?:from|on|in|stories|news)|further reading"
-    r"|recommended|you (?:may|might) also (?:like|enjoy)|also on|popular|recent|latest|trending|most (?:read|popular|viewed)"
-    r"|top stories|what to read next|editors?[’'] picks?|don[’']t miss|in case you missed|blogroll|links"
-    r"|in this issue|contents|table of contents|also on this page|inside|目录|本期|相关(?:阅读|新闻|链接|文章)|延伸阅读|推荐阅读|热门|更多)\b.{0,40}",
+    r"(?:related|see also|see more|read next|read also|also read|more (?:from|on|in"
+    r"|stories|news)|further reading"
+    r"|recommended|you (?:may|might) also (?:like|enjoy)|also on|popular|recent"
+    r"|latest|trending|most (?:read|popular|viewed)"
+    r"|top stories|what to read next|editors?[’'] picks?|don[’']t miss"
+    r"|in case you missed|blogroll|links"
+    r"|in this issue|contents|table of contents|also on this page|inside|目录|本期"
+    r"|相关(?:阅读|新闻|链接|文章)|延伸阅读|推荐阅读|热门|更多)\b.{0,40}",
     re.IGNORECASE,
 )
 _HEAD_SHORT = 60
@@ -77,7 +81,7 @@ def _link_like(block: Block) -> bool:
 def _is_link_run(
     blocks: Sequence[Block], first: int, last: int, starts: set[int], layout: Layout
 ) -> bool:
-    """Whether headlines blocks[first:last] stand alone: nothing under them, set apart from the text."""
+    """Whether the headlines blocks[first:last] stand alone, with nothing under them."""
     run = blocks[first:last]
     before = blocks[first - 1] if first else None
     if before is None or before.text.endswith((":", "：")):

@@ -62,34 +62,48 @@ _SMALL = frozenset(
         "during",
     ]
 )
-_NAME = r"(?:[A-Z\u00c0-\u024e][\w.’'\u00c0-\u024e-]*|\([A-Z][\w.-]*\)|de|da|del|van|von|bin|al|el|le|la|der|den|ibn|di)"
-_NAMES = rf"{_NAME}(?:\s+{_NAME}){{0,5}}(?:\s*(?:,\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*|\s+with\s+){_NAME}(?:\s+{_NAME}){{0,5}}){{0,6}}"
+_NAME = (
+    r"(?:[A-Z\u00c0-\u024e][\w.’'\u00c0-\u024e-]*|\([A-Z][\w.-]*\)|de|da|del|van|von|bin"
+    r"|al|el|le|la|der|den|ibn|di)"
+)
+_NAMES = (
+    rf"{_NAME}(?:\s+{_NAME}){{0,5}}(?:\s*(?:,\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*"
+    rf"|\s+with\s+){_NAME}(?:\s+{_NAME}){{0,5}}){{0,6}}"
+)
 _BYLINE = re.compile(
     rf"(?:(?:Written |Posted |Published |Reported |Story |Words )?(?:[Bb]y|BY)\s+|Authors?\s*:\s*)"
     rf"(?P<names>{_NAMES})"
-    r"(?P<rest>\s*(?:[|•·,]|(?<=\s)[–—-](?=\s)|\.\s|\bon\b|\bat\b|\bin\b|\bfor\b|\(|Published|Updated|Posted).{0,80})?"
+    r"(?P<rest>\s*(?:[|•·,]|(?<=\s)[–—-](?=\s)|\.\s|\bon\b|\bat\b|\bin\b|\bfor\b|\("
+    r"|Published|Updated|Posted).{0,80})?"
 )
 _LATE_BYLINE = re.compile(rf"(?P<rest>[A-Z][^.]{{2,50}})[.|]\s+By\s+(?P<names>{_NAMES})")
 _POSTED = re.compile(
-    rf"(?:Posted|Published|Submitted|Created)\s+(?:on\s+)?(?P<date>.{{4,40}}?)\s+(?:by|BY|By)\s+(?P<names>{_NAMES}|\w+)"
+    rf"(?:Posted|Published|Submitted|Created)\s+(?:on\s+)?(?P<date>.{{4,40}}?)\s+(?:by"
+    rf"|BY|By)\s+(?P<names>{_NAMES}|\w+)"
 )
 _HAN_BYLINE = re.compile(
-    rf"(?:作\s?者|撰\s?文|文|记\s?者|编\s?译|撰稿人?)\s*[:：/／|｜\s]\s*(?P<names>[{HAN}·A-Za-z ]{{2,20}}(?:[、，, ]\s?[{HAN}·]{{2,6}}){{0,4}})(?P<rest>\s.{{0,40}})?"
+    rf"(?:作\s?者|撰\s?文|文|记\s?者|编\s?译|撰稿人?)\s*[:：/／"
+    rf"|｜\s]\s*(?P<names>[{HAN}·A-Za-z ]{{2,20}}(?:[、，, ]\s?[{HAN}·]{{2,6}}){{0,4}})"
+    r"(?P<rest>\s.{0,40})?"
 )
 _DATE_LABEL = re.compile(
-    r"(?:Published|Posted|Updated|Last updated|Last modified|Date|Released?|Issued|First published|On"
+    r"(?:Published|Posted|Updated|Last updated|Last modified|Date|Released?|Issued"
+    r"|First published|On"
     r"|Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun|day|on|at|发布时间|发布日期|日期|时间|发表于|发布于|更新时间"
-    r"|星期[一二三四五六日天]|am|pm|AM|PM|a\.m\.|p\.m\.|[A-Z]{2,4}|Beijing [Tt]ime|\d{1,2}:\d{2}(?::\d{2})?|[,|•·:：()（）./–—-]|\s)+"
+    r"|星期[一二三四五六日天]|am|pm|AM|PM|a\.m\.|p\.m\.|[A-Z]{2,4}|Beijing [Tt]ime"
+    r"|\d{1,2}:\d{2}(?::\d{2})?|[,|•·:：()（）./–—-]|\s)+"
 )
 _COUNTER = re.compile(
     r"\(?\d{1,4}\)?(?:\s*(?:comments?|views?|shares?|min(?:ute)?s? read|评论|阅读))?", re.I
 )
 _NUMBERED = re.compile(
-    r"(?:(?:Chapter|Section|Part|Appendix|Article|Annex)\s+[\dIVXA-Z]+\b|\d{1,2}(?:\.\d{1,2})*[.)]?\s"
+    r"(?:(?:Chapter|Section|Part|Appendix|Article|Annex)\s+[\dIVXA-Z]+\b"
+    r"|\d{1,2}(?:\.\d{1,2})*[.)]?\s"
     r"|[IVX]{1,5}\.\s|[A-Z]\.\s|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十\d]{1,3}[章节条部])"
 )
 _SET_OFF = re.compile(
-    r"(?:[,.|·•:(–—-]|\s{2,}|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)$|^.{0,20}(?:记者|作者|来源|发布)[\s:：]*\S{2,12}$"
+    r"(?:[,.|·•:(–—-]|\s{2,}|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)$"
+    r"|^.{0,20}(?:记者|作者|来源|发布)[\s:：]*\S{2,12}$"
 )
 _POSTED_ON = re.compile(
     r"(?:Posted|Published|Updated|Filed|Written|Created)(?: on| by .{2,40} on)?", re.I
@@ -99,8 +113,10 @@ _BY_NAME = re.compile(
     rf"(?<!ublished )\b[Bb]y\s+(?P<names>{_NAMES})|(?:记者|作者)[\s:：]*(?P<han>[{HAN}·]{{2,4}})"
 )
 _DATELINE = re.compile(
-    r"(?:[A-Z][A-Za-z .'-]{2,40},\s+(?:[A-Z][A-Za-z.]+,\s+)?|[\u4e00-\u9fff]{2,6}社[\u4e00-\u9fff]{2,6})"
-    r"(?P<date>.{4,24}?)\s*(?:[（(](?P<outlet>[^()（）]{2,30})[)）]\s*)?(?:[-–—]{1,2}|[.*]{1,2}\s|\s电|电)"
+    r"(?:[A-Z][A-Za-z .'-]{2,40},\s+(?:[A-Z][A-Za-z.]+,\s+)?"
+    r"|[\u4e00-\u9fff]{2,6}社[\u4e00-\u9fff]{2,6})"
+    r"(?P<date>.{4,24}?)\s*(?:[（(](?P<outlet>[^()（）]{2,30})[)）]\s*)?(?:[-–—]{1,2}"
+    r"|[.*]{1,2}\s|\s电|电)"
 )
 LONGEST_HEADLINE = 170
 _WIDE_GAPS = re.compile(r"\s{3,}|\t")

@@ -1,5 +1,6 @@
 """Files split into articles, on hand-made layouts and, where they are at hand, on the seeds."""
 
+import itertools
 import json
 import os
 from pathlib import Path
@@ -104,8 +105,15 @@ def test_inspect_gives_the_contract():
 
 
 PIECES = st.sampled_from(
-    [ONE, "A Title of Some Kind", "By Ann Lee", "0", "12", "https://example.org", "Comments", "***"]
-    + [
+    [
+        ONE,
+        "A Title of Some Kind",
+        "By Ann Lee",
+        "0",
+        "12",
+        "https://example.org",
+        "Comments",
+        "***",
         "-----",
         "May 7, 2021",
         "Source: Desk",
@@ -114,14 +122,12 @@ PIECES = st.sampled_from(
         "标题",
         "  • item",
         "\n",
-    ]
-    + [
         "\n\n\n",
         "\r\n",
         "| a | b |",
         "From: a\nSubject: b\nDate: c",
         "lower case",
-        "\f",
+        "\x0c",
         "Fig. 1: x",
     ]
 )
@@ -144,7 +150,7 @@ def test_structure_is_total_and_spans_are_sound(body, wrapped):
                 assert said.start < one.end
         covered += [(one.start, one.end) for one in document.sentences]
     covered.sort()
-    assert all(before[1] <= after[0] for before, after in zip(covered, covered[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(covered))
 
 
 @pytest.mark.skipif(not SEEDS, reason="RAG_SEEDS names the folder of the sample files")

@@ -155,8 +155,18 @@ PIECES = st.sampled_from(
         "No. 2",
         "A",
         "b",
+        "中",
+        "Word",
+        "word",
+        "3.5",
+        "(Xinhua, May 4)",
+        "said",
+        "…",
+        ";",
+        "’",
+        "\xa0",
+        "\u2028",
     ]
-    + ["中", "Word", "word", "3.5", "(Xinhua, May 4)", "said", "…", ";", "’", "\u00a0", "\u2028"]
 )
 
 
