@@ -87,6 +87,7 @@ class Index:
         self._sentences: _Recent[tuple[Sentence, ...]] = _Recent(256)
         self._texts: _Recent[str] = _Recent(64)
         self._vectors: _Recent[FloatMatrix] = _Recent(64)
+        self._allowed: _Recent[list[int] | None] = _Recent(16)
 
     @classmethod
     def open(cls, directory: Path, embedder: Embedder | None) -> Index:
@@ -178,7 +179,10 @@ class Index:
         queries = [self._query(text) for text in (question, *variants)]
         with self.snapshot():
             self._refresh_dense()
-            documents = allowed_documents(self._connection, filters or Filters())
+            wanted = filters or Filters()
+            documents = self._allowed.get(
+                wanted, lambda: allowed_documents(self._connection, wanted)
+            )
             ranked = rank(self._connection, self._dense, queries, limit, documents, lexical_weight)
             return to_hits(
                 self._connection, ranked, queries[0], limit, self._document_sentences, self._text
@@ -252,6 +256,7 @@ class Index:
         count = self._connection.execute("SELECT count(*) FROM passages").fetchone()
         self._passages = int(count[0])
         self._texts.clear()
+        self._allowed.clear()
         self._revision = revision
 
     def _refresh_dense(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 
@@ -56,11 +57,11 @@ def allowed_documents(connection: sqlite3.Connection, filters: Filters) -> list[
 
 def passages_in(connection: sqlite3.Connection, documents: Sequence[int]) -> IntArray:
     """Identifiers of the passages of these documents, ascending."""
-    found: list[int] = []
-    for document in documents:
-        rows = connection.execute("SELECT id FROM passages WHERE document = ?", (document,))
-        found.extend(row[0] for row in rows)
-    return np.array(sorted(found), dtype=np.int64)
+    rows = connection.execute(
+        "SELECT id FROM passages WHERE document IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (json.dumps(list(documents)),),
+    ).fetchall()
+    return np.array([row[0] for row in rows], dtype=np.int64)
 
 
 def choose(documents: Sequence[StoredDocument], wanted: str) -> list[StoredDocument]:

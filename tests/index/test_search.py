@@ -181,3 +181,15 @@ def test_unknown_names_are_input_errors(opened):
         opened.file_text("/nowhere")
     with pytest.raises(InputError, match="No document 999999"):
         opened.sentences(999_999)
+
+
+def test_a_filter_sees_what_came_since(build, corpus, directory, embedder):
+    write_corpus(corpus, 3)
+    build()
+    wanted = Filters(documents=("report_004.txt",))
+    with Index.open(directory, embedder) as index:
+        assert index.search("case", filters=wanted) == []
+        write_corpus(corpus, 6)
+        build()
+        found = index.search("case", filters=wanted)
+        assert {hit.document.title for hit in found} == {"Report 4"}
