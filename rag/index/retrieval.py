@@ -13,7 +13,7 @@ from rag.index.fusion import ranks, reciprocal_rank_fusion
 from rag.index.lexical import lexical_search
 from rag.index.records import DOCUMENT_COLUMNS, stored_document, unpack_vectors
 from rag.index.selection import passages_in
-from rag.types import FloatMatrix, Hit, IntArray, Sentence
+from rag.types import FloatMatrix, Hit, IntArray, Sentence, StoredDocument
 
 POOL = 100
 """How many passages each ranking hands to the fusion, at least."""
@@ -101,19 +101,29 @@ def to_hits(
         words = text(file)[spans[0].start : spans[-1].end]
         if any(close[at, other] and repeats(words, hit.text) for other, hit in kept.items()):
             continue
-        kept[at] = Hit(
-            passage=each.passage,
-            document=document,
-            score=each.score,
-            dense_score=scores.get(each.passage, 0.0),
-            dense_rank=each.dense_rank,
-            lexical_rank=each.lexical_rank,
-            sentences=spans,
-            text=words,
-        )
+        kept[at] = _hit(each, document, scores.get(each.passage, 0.0), spans, words)
         if len(kept) == limit:
             break
     return list(kept.values())
+
+
+def _hit(
+    ranked: Ranked,
+    document: StoredDocument,
+    dense_score: float,
+    sentences: tuple[Sentence, ...],
+    text: str,
+) -> Hit:
+    return Hit(
+        passage=ranked.passage,
+        document=document,
+        score=ranked.score,
+        dense_score=dense_score,
+        dense_rank=ranked.dense_rank,
+        lexical_rank=ranked.lexical_rank,
+        sentences=sentences,
+        text=text,
+    )
 
 
 def _order(ranked: Ranked, row: tuple[Any, ...]) -> tuple[float, str, int, int]:

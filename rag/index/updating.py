@@ -81,11 +81,7 @@ def update(
         IndexFault: the disk is full; what was stored before is kept.
     """
     started = time.perf_counter()
-    directory = Path(directory)
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"The index folder {directory} cannot be made: {error}.") from error
+    directory = _folder(Path(directory))
     settings = settings_for(embedder, passages or PassageSettings())
     roots = [absolute(Path(path)) for path in paths]
     with writer_lock(directory, wait), translated(directory):
@@ -97,12 +93,19 @@ def update(
                 settings = stored_settings(connection, directory)
                 require_current(settings, embedder, str(directory))
             plan = plan_update(connection, roots, prune, absolute(directory))
-            updater = _Updater(connection, embedder, settings, progress)
-            summary = updater.run(plan, reader, workers)
+            summary = _Updater(connection, embedder, settings, progress).run(plan, reader, workers)
             build_if_due(connection, directory, settings.dimension)
         finally:
             connection.close()
     return replace(summary, seconds=time.perf_counter() - started)
+
+
+def _folder(directory: Path) -> Path:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"The index folder {directory} cannot be made: {error}.") from error
+    return directory
 
 
 def _start_over(connection: sqlite3.Connection, settings: IndexSettings) -> list[Path]:
