@@ -18,6 +18,7 @@ _ISSUE = re.compile(r"\b(?:vol(?:ume)?|issue|no|number|page)\b\.?|第.+期|\d", 
 _URL_DATE = re.compile(
     r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])(?:[/-](0?[1-9]|[12]\d|3[01]))?(?=[/_-])"
 )
+_BADGES = re.compile(r"\[?!\[.*")
 _FIRST_BLOCKS = 4
 
 
@@ -68,7 +69,8 @@ def part_facts(part: Part, blocks: Sequence[Block], stop: int, whole: Facts, sin
     facts = stated(part.metadata) if part.metadata else Facts()
     if single:
         facts = _merged(facts, whole)
-    facts.learn("title", fold(part.title) or None, "headline")
+    title = fold(part.title)
+    facts.learn("title", _BADGES.sub("", title).strip() or title or None, "headline")
     facts.learn(
         "author", part.author, "mail header" if "mail header" in part.evidence else "byline"
     )

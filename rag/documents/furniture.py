@@ -60,7 +60,7 @@ _CRUMBS = r"(?:[^>»›]{1,30}\s[>»›]\s)+[^>»›.。]{1,40}"
 _LINKS = (
     r"(?:related|see also|read (?:next|also|more)|also read|more on|most read|相关阅读"
     r"|推荐阅读)\s?[:：].{0,190}"
-    r"|(?:[^|\d]{2,30}\s*\|\s*){2,}[^|\d]{2,40}"
+    r"|(?:(?-i:[A-Z\u4e00-\u9fff])[^|\d]{1,30}\|\s*){2,}(?-i:[A-Z\u4e00-\u9fff])[^|\d]{1,40}"
 )
 _CONTENTS = (
     r"(?:contents|in this issue|inside(?: this issue)?|目录|本期内容)\s?[:：].{0,190}"
