@@ -163,7 +163,7 @@ def _weigh_itself(blocks: Sequence[Block], part: Part) -> None:
         part.score += 2.0
     if blocks[part.first].level > 1:
         part.score -= 1.0
-    if count < 4 and part.evidence <= {"gap"}:
+    if count < 4 and part.evidence <= {"gap", "links above"}:
         part.score -= 1.0
     if is_numbered(part.title):
         part.score -= 2.0
