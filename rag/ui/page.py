@@ -60,12 +60,12 @@ class Page:
     def _wire(self) -> None:
         chat, library = self._chat, self._library
         loaded = [self._header, self._heading, self._new, self._listing, *self._tab_list,
-                  self._evaluation, self._settings, *chat.labelled, *library.labelled,
+                  self._settings, *chat.labelled, *library.labelled,
                   *chat.whole]  # fmt: skip
         self.blocks.load(self._load, None, loaded, concurrency_limit=None, **_QUIET)
         self.blocks.unload(self._unload)
-        for tab in self._tab_list[2:]:
-            tab.select(self._visit, None, [self._evaluation, self._settings], **_QUIET)
+        self._tab_list[2].select(self._evaluated, None, [self._evaluation], **_QUIET)
+        self._tab_list[3].select(self._set_up, None, [self._settings], **_QUIET)
         library.version.change(self._refresh, None, [self._header, *chat.labelled], **_QUIET)
         talk = [*chat.whole, self._listing]
         self._new.click(self._begin, None, talk, **_QUIET)
@@ -99,18 +99,18 @@ class Page:
             conversations_html(self._desk, session),
             *(gr.update(label=say(language, f"tab_{name}"))
               for name in ("ask", "library", "evaluation", "settings")),
-            *self._figures(language),
+            self._facts(language),
             *self._chat.words(language),
             *self._library.words(language),
             *self._chat.restored(session),
         ]  # fmt: skip
 
-    def _figures(self, language: str) -> list[str]:
-        reported = reports.evaluation_html(home().root / "eval" / "reports", language)
-        return [reported, self._facts(language)]
+    def _evaluated(self, request: gr.Request) -> str:
+        language = self._desk.session(request.session_hash).language
+        return reports.evaluation_html(home().root / "eval" / "reports", language)
 
-    def _visit(self, request: gr.Request) -> list[str]:
-        return self._figures(self._desk.session(request.session_hash).language)
+    def _set_up(self, request: gr.Request) -> str:
+        return self._facts(self._desk.session(request.session_hash).language)
 
     def _facts(self, language: str) -> str:
         holder = self._desk.holder

@@ -144,8 +144,9 @@ def _progress(turn: Turn, language: str) -> str:
     for place, step in enumerate(turn.steps):
         last = place + 1 == len(turn.steps)
         end = turn.elapsed() if last else turn.steps[place + 1].began
-        name = say(language, f"stage_{step.name}") if step.name in _KNOWN_STAGES else step.name
-        words = f"{name} {step.detail}".strip()
+        words = f"{step.name} {step.detail}".strip()
+        if step.name in _KNOWN_STAGES:
+            words = say(language, f"stage_{step.name}", n=step.detail)
         seconds = say(language, "seconds", n=f"{max(end - step.began, 0):.1f}")
         kind = "sb-step sb-now" if last and turn.running else "sb-step"
         rows.append(f'<span class="{kind}">{safe(words)} {safe(seconds)}</span>')

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from rag.errors import RagError
 from rag.ui.markup import phrase, safe
 
+_LOG = logging.getLogger(__name__)
 _MAX_REPORTS = 4
 _MAX_BYTES = 8 * 1024 * 1024
 
@@ -61,16 +66,28 @@ def headline(report: Any, prefix: str = "", depth: int = 0) -> dict[str, float]:
 
 
 def _latest(folder: Path) -> Iterator[tuple[str, dict[str, float]]]:
-    files = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    files = [path for path in folder.glob("*.json*") if path.stat().st_size <= _MAX_BYTES]
+    files.sort(key=lambda path: path.stat().st_mtime, reverse=True)
     for path in files[:_MAX_REPORTS]:
-        if path.stat().st_size > _MAX_BYTES:
-            continue
-        try:
-            figures = headline(json.loads(path.read_text(encoding="utf-8")))
-        except ValueError:
-            continue
+        figures = _figures_of(path, path.stat().st_mtime_ns)
         if figures:
             yield path.stem, figures
+
+
+@lru_cache(maxsize=32)
+def _figures_of(path: Path, stamp: int) -> dict[str, float]:
+    """A saved run's measures, or the numbers of a plain JSON report; empty when it is neither."""
+    try:
+        if path.suffix == ".json":
+            return headline(json.loads(path.read_text(encoding="utf-8")))
+        from rag.evaluation.run import load_run
+        from rag.evaluation.summary import summarise
+
+        measures = summarise(load_run(path)).measures
+    except (RagError, ValueError, KeyError, TypeError) as problem:
+        _LOG.warning("the report %s is left out: %s", path.name, problem)
+        return {}
+    return {name: row.value for name, row in measures.items() if isfinite(row.value)}
 
 
 def _figure(value: float | None) -> str:

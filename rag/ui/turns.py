@@ -79,6 +79,8 @@ class Turn:
             case EvidenceFound(evidence):
                 self.evidence = evidence
             case TokenWritten(text):
+                if not self.text and (not self.steps or self.steps[-1].name != "writing"):
+                    self.enter("writing")
                 self.text += text
             case AnswerReady(answer):
                 self.answer = answer

@@ -4,6 +4,10 @@ element.addEventListener('click', ev => {
   if (button.matches('.sb-remove') && window.confirm(button.dataset.sure)) trigger('removal', {id: button.dataset.id});
 });
 // The component's label says other words than it shows, which confuses speech input.
-const upload = document.getElementById('upload');
-const unlabel = () => upload?.querySelectorAll('button.upload-container').forEach(b => b.removeAttribute('aria-label'));
-if (upload) { unlabel(); new MutationObserver(unlabel).observe(upload, {childList: true, subtree: true}); }
+const unlabel = () => {
+  const upload = document.getElementById('upload');
+  if (!upload) { setTimeout(unlabel, 300); return; }
+  const strip = () => upload.querySelectorAll('button.upload-container').forEach(b => b.removeAttribute('aria-label'));
+  strip(); new MutationObserver(strip).observe(upload, {childList: true, subtree: true, attributes: true, attributeFilter: ['aria-label']});
+};
+unlabel();

@@ -1,0 +1,25 @@
+"""Serves the page over the real assistant: real.py PORT GENERATOR EMBEDDER CORPUS."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from rag.answering.assistant import Assistant
+from rag.home import home
+from rag.index import update
+from rag.models.embedder import SentenceTransformerEmbedder
+from rag.ui import launch
+
+
+def main(port: str, generator: str, embedder_folder: str, corpus: str) -> None:
+    def factory() -> Assistant:
+        embedder = SentenceTransformerEmbedder(Path(embedder_folder))
+        update(home().index, [Path(corpus)], embedder)
+        return Assistant(embedder=embedder, generator=Path(generator))
+
+    launch(factory, port=int(port))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,69 @@
+"""The page over the real assistant: the tiny generator by default, the 1.5B one when asked for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.ui.conftest import Server, ask
+
+ROOT = Path(__file__).resolve().parents[2]
+LIGHTHOUSE = """Lamps of Tarn rekindled
+
+The lighthouse of Tarn burns 900 litres of oil a night, its keeper Odile Fenwick said on May 3.
+The tower was built in 1874 and stands 41 metres high. A second lamp will be lit in October.
+"""
+
+
+@pytest.fixture
+def serve(tmp_path, chromium, embedder_weights):
+    """A function that serves a corpus with a generator and opens the page."""
+    opened = []
+
+    def start(generator: Path, corpus: Path):
+        running = Server(
+            tmp_path, str(generator), str(embedder_weights), str(corpus), script="tests.ui.real"
+        )
+        page = chromium.new_page()
+        opened.extend([page.context, running])
+        page.set_default_timeout(90_000)
+        page.goto(running.url)
+        page.locator(".sb-status", has_text="document").wait_for()
+        return page
+
+    yield start
+    for thing in opened:
+        thing.close()
+
+
+@pytest.mark.browser
+def test_the_tiny_model_answers_or_refuses_and_its_quotes_open(serve, tiny_weights, tmp_path):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "tarn.txt").write_text(LIGHTHOUSE, encoding="utf-8")
+    page = serve(tiny_weights, corpus)
+    ask(page, "How many litres of oil does the lighthouse of Tarn burn?")
+    assert page.locator("#turn-1 .sb-problem").count() == 0
+    assert "900 litres of oil" in page.locator("#ev-1-1 mark").inner_text()
+    page.locator("#ev-1-1 .sb-open").click()
+    assert "900 litres of oil" in page.locator("dialog[open] mark.sb-current").inner_text()
+    page.keyboard.press("Escape")
+    with page.expect_download() as download:
+        page.locator('a[href="#do-as_json-1"]').click()
+    answer = json.loads(download.value.path().read_text(encoding="utf-8"))
+    for citation in answer["citations"] + answer["nearest"]:
+        whole = Path(citation["document"]).read_text(encoding="utf-8")
+        assert " ".join(whole[citation["start"] : citation["end"]].split()) == citation["quote"]
+
+
+@pytest.mark.browser
+@pytest.mark.model
+def test_the_default_model_answers_the_sample_corpus(serve, default_weights):
+    page = serve(default_weights, ROOT / "eval" / "corpus" / "technology")
+    ask(page, "How much does Säntis Motion ask a month for its Ilta?")
+    assert "9,800 francs" in page.locator("#turn-1").inner_text()
+    page.locator("#turn-1 a.sb-marker").first.click()
+    page.locator("#ev-1-1 .sb-open").click()
+    page.locator("dialog[open] mark.sb-current").wait_for()
