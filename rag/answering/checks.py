@@ -8,7 +8,7 @@ from rag.answering.dates import missing_dates, without
 from rag.answering.figures import missing_figures
 from rag.answering.names import missing_names
 from rag.answering.polarity import check_polarity
-from rag.types import Checks, CheckResult, Evidence
+from rag.types import CheckResult, Checks, Evidence
 
 
 def check(statement: str, evidence: Sequence[Evidence], question: str = "") -> Checks:

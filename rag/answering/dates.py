@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_MONTHS = (
+_MONTH_NAMES = (
     "january february march april may june july august september october november december"
-).split()
+)
+_MONTHS = _MONTH_NAMES.split()
 _MONTH = "|".join([*_MONTHS, *(f"{m[:3]}\\.?" for m in _MONTHS if m != "may"), "sept\\.?"])
+_PLAIN_MONTHS = "|".join(month for month in _MONTHS if month not in ("may", "march"))
 _DATE = re.compile(
     rf"""
     (?P<iso>(?<!\d)(?:1[6-9]|20)\d\d-\d\d-\d\d(?!\d))
@@ -17,8 +19,9 @@ _DATE = re.compile(
     |(?<!\w)(?P<month3>{_MONTH}),?\s(?:of\s)?(?P<year3>(?:1[6-9]|20)\d\d)(?!\d)
     |(?P<han>(?:(?P<hanyear>(?:1[6-9]|20)\d\d)\s?年)?\s?(?P<hanmonth>\d{{1,2}})\s?月(?:\s?(?P<handay>\d{{1,2}})\s?[日号])?)
     |(?P<hanonly>(?:1[6-9]|20)\d\d)\s?年
-    |(?<![\w.,$€£¥/-])(?P<only>(?:1[6-9]|20)\d\d)(?:s(?!\w)|(?![\w%]|[.,]\d|\s(?:percent|per\scent|tons?|km|million|billion|yuan)))
-    |(?<!\w)(?P<bare>{"|".join(m for m in _MONTHS if m not in ("may", "march"))}|(?<=in\ )(?:may|march))(?!\w)
+    |(?<![\w.,$€£¥/-])(?P<only>(?:1[6-9]|20)\d\d)
+     (?:s(?!\w)|(?![\w%]|[.,]\d|\s(?:percent|per\scent|tons?|km|million|billion|yuan)))
+    |(?<!\w)(?P<bare>{_PLAIN_MONTHS}|(?<=in\ )(?:may|march))(?!\w)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -119,7 +122,7 @@ def published_mention(published: str | None) -> DateMention | None:
     if not published:
         return None
     parts = [int(part) for part in published.split("-")[:3] if part.isdigit()]
-    year, month, day = (parts + [0, 0, 0])[:3]
+    year, month, day = [*parts, 0, 0, 0][:3]
     return DateMention(year or None, month or None, day or None, 0, 0)
 
 

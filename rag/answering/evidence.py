@@ -78,7 +78,7 @@ def _candidate(
     hit: Hit, span: Sentence, place: int, spans: Sequence[Sentence], whole: str
 ) -> Candidate:
     def near(other: int) -> str:
-        if not 0 <= other < len(spans) or spans[other].paragraph != span.paragraph:
+        if not 0 <= other < len(spans):
             return ""
         return fold(whole[spans[other].start : spans[other].end])
 

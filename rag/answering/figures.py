@@ -33,11 +33,12 @@ def _alternatives(words: list[str]) -> str:
 
 _HAN_UNIT = [unit for unit in UNITS if not unit.isascii() and not unit.startswith(("°", "μ"))]
 _HAN_CURRENCY = [
-    name for name in CURRENCIES if not name.isascii() and len(name) > 1 or name == "元"
+    name for name in CURRENCIES if (not name.isascii() and len(name) > 1) or name == "元"
 ]
 _SIGN = _alternatives([c for c in CURRENCIES if not c[-1].isalpha() and c != "元"])
 _CODE = _alternatives([c for c in CURRENCIES if c.isalpha() and len(c) == 3 and c.isascii()])
 _NAME = _alternatives([c for c in CURRENCIES if c[-1].isalpha() and c.isascii()])
+_HAN_NEXT = _alternatives(_HAN_UNIT + _HAN_CURRENCY)
 _LATIN_UNIT = _alternatives([unit for unit in UNITS if unit not in _HAN_UNIT])
 _WORDS = "zero|" + _alternatives([w for w in NUMBER_WORDS if w not in ("zero", "single")])
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
@@ -48,11 +49,11 @@ _FIGURE = re.compile(
     (?:(?P<sign>{_SIGN})\s?|(?<![A-Za-z])(?P<code>{_CODE})\s?(?=[\d]))?
     (?:(?P<digits>(?<![\w.,\-/])\d+(?:,\d{{3}})+(?:\.\d+)?|(?<![\d.,])\d+(?:\.\d+)?)
      |(?<![\w-])(?P<compound>(?:{_TENS})-(?:{_ONES})|{_WORDS})(?![\w])
-     |(?P<han>[{"".join(HAN_DIGITS)}十百千]+)(?=(?:{_alternatives(_HAN_UNIT + _HAN_CURRENCY)}|[个名艘颗枚架家座项次台]))
+     |(?P<han>[{"".join(HAN_DIGITS)}十百千]+)(?={_HAN_NEXT}|[个名艘颗枚架家座项次台])
     )
     (?:(?:\s|-)?(?P<magnitude>万亿|[万亿萬億]|(?:thousand|million|billion|trillion|bn|mn|tn)(?![a-z])
        |[kmb](?![a-z\d])(?<=\d[kmb])))?
-    (?:(?:\s(?:of\ an?|an?|of)\s|\s|-)?(?P<unit>{_alternatives(_HAN_UNIT + _HAN_CURRENCY)}
+    (?:(?:\s(?:of\ an?|an?|of)\s|\s|-)?(?P<unit>{_HAN_NEXT}
        |(?:{_LATIN_UNIT})(?![\w²]))
      |\s(?:of\s)?(?:US\ |U\.S\.\ |Chinese\ |Hong\ Kong\ |American\ )?(?P<currency>{_NAME})(?![\w]))?
     """,

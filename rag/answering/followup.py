@@ -19,7 +19,8 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 _NAME_RUN = re.compile(
-    r"(?:[A-Z\u00c0-\u00de][\w’'.-]*|\d+[A-Z]+)(?:\s(?:of the\s|of\s|and\s)?(?:[A-Z\u00c0-\u00de][\w’'.-]*|\d[\w.-]*))*"
+    r"(?:[A-Z\u00c0-\u00de][\w’'.-]*|\d+[A-Z]+)"
+    r"(?:\s(?:of the\s|of\s|and\s)?(?:[A-Z\u00c0-\u00de][\w’'.-]*|\d[\w.-]*))*"
 )
 _FEW_TERMS = 3
 
@@ -50,7 +51,7 @@ def complete(question: str, history: Sequence[tuple[str, str]]) -> str:
 
 
 def _needs_context(fragment: str, led: bool) -> bool:
-    own_names = [name for name in name_tokens(" " + fragment)]
+    own_names = name_tokens(" " + fragment)
     return (
         led
         or (bool(_POINTS_BACK.search(fragment)) and not own_names)

@@ -13,7 +13,12 @@ from rag.types import Evidence, Generator, Token
 
 MOST_STATEMENTS = 3
 MOST_TOKENS = 200
+CERTAIN_REFUSAL = 0.6
+"""The model's own refusal is taken at its word only from here on: below, code judges better."""
 _CITED = re.compile(r"\s*((?:\[\w+\]\s*)+)")
+_STRAY_LABEL = re.compile(
+    r"^(?:S\d+[.:,]?\s+)+|,? (?:according to|as (?:said|stated) in) [\w ]*\bS\d+\b"
+)
 _LABEL = re.compile(r"\[(\w+)\]")
 
 
@@ -68,6 +73,9 @@ def write(
         else prompt.answer_prompt(question, evidence)
     )
     (refusal,) = generator.probabilities(messages, [grammar.REFUSAL])
+    if refusal >= CERTAIN_REFUSAL:
+        yield Draft((), refusal, 0.0, 0.0, grammar.REFUSAL)
+        return
     rules = grammar.build(
         [item.label for item in evidence],
         statements=MOST_STATEMENTS,
@@ -100,11 +108,9 @@ def support(generator: Generator, question: str, evidence: Sequence[Evidence]) -
 def parse(raw: str) -> tuple[DraftStatement, ...]:
     """Read "prose[S1][S2] prose[S3]" back. Prose without a label (cut off) is dropped."""
     found: list[DraftStatement] = []
-    if raw.strip() == grammar.REFUSAL:
-        return ()
     start = 0
     for match in _CITED.finditer(raw):
-        text = raw[start : match.start()].strip()
+        text = _STRAY_LABEL.sub("", raw[start : match.start()].strip())
         start = match.end()
         if text:
             labels = tuple(dict.fromkeys(_LABEL.findall(match[1])))
@@ -117,9 +123,7 @@ def _closed(text: str) -> str:
 
 
 def _visible(raw: str) -> str:
-    """The prose so far, without labels nor what may be the beginning of the refusal."""
-    if grammar.REFUSAL.startswith(raw.strip()[: len(grammar.REFUSAL)]) and raw.strip():
-        return ""
+    """The prose so far, without labels."""
     return re.sub(r"\s*\[[^\]]*\]?", "", raw)
 
 

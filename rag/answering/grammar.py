@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-_LETTER = '[A-Z\u00c0-\u00de\u201c"\u300c\u300a\u4e00-\u9fff]'
+_LETTER = '[A-RT-Z\u00c0-\u00de\u201c"\u300c\u300a\u4e00-\u9fff]'
 REFUSAL = "NOT FOUND"
 """The one fixed refusal."""
 
 
 def build(labels: Sequence[str], *, statements: int, yes_no: bool = False) -> str:
-    """Rules for at most `statements` sentences, each ended by one or two labels, or the refusal.
+    """Rules for at most `statements` sentences, each ended by one or two labels.
 
     The prose may hold no bracket, angle bracket or line break, so that it can form neither a
     label of its own nor markup. A yes/no question is answered with Yes or No first.
@@ -21,12 +21,13 @@ def build(labels: Sequence[str], *, statements: int, yes_no: bool = False) -> st
     more = f'(" " statement){{0,{statements - 1}}}' if statements > 1 else ""
     return "\n".join(
         [
-            f"root ::= {json.dumps(REFUSAL)} | {first} {more}",
+            f"root ::= {first} {more}",
             "statement ::= prose cite cite?",
             r"any ::= [^\[\]<>\n\r ] [^\[\]<>\n\r]{3,400}",
             'cite ::= "[" label "]"',
             f"label ::= {label}",
             # A small model that may open with a digit answers "44" and stops: a letter is wanted.
-            rf"prose ::= {_LETTER} [^\[\]<>\n\r]{{3,400}}",
+            # Nor may it open with a label of its own accord ("S1: ...").
+            rf'prose ::= ({_LETTER} | "S" [^0-9\[\]<>\n\r]) [^\[\]<>\n\r]{{3,400}}',
         ]
     )

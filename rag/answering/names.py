@@ -11,14 +11,15 @@ _HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
 _POSSESSIVE = re.compile(r"['’]s?$|['’]s(?=-)")
 _SUFFIX = re.compile(r"(?:ese|ian|ish|an|ns?|i|a|s)$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|[“\"])$")
-_NOT_NAMES = frozenset(
-    """a an the this that these those it its he she they we i you his her their our in on at to for
-    of and or but as by with from according yes no not both each all some any most many one two
-    there here when where while after before during since until because if although however
-    january february march april may june july august september october november december jan feb
-    mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday
-    sunday mr mrs ms dr prof percent per cent bn mn""".split()
+_PLAIN_WORDS = (
+    "a an the this that these those it its he she they we i you his her their our in on at to "
+    "for of and or but as by with from according yes no not both each all some any most many "
+    "one two there here when where while after before during since until because if although "
+    "however january february march april may june july august september october november "
+    "december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday "
+    "thursday friday saturday sunday mr mrs ms dr prof percent per cent bn mn "
 )
+_NOT_NAMES = frozenset(_PLAIN_WORDS.split())
 _ALIASES = {
     "us": "united states america american washington", "usa": "united states america american",
     "uk": "united kingdom britain british london", "eu": "european union europe brussels",

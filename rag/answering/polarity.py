@@ -32,6 +32,7 @@ _PAIRS = [
     (re.compile(rf"\b(?:{a})", re.IGNORECASE), re.compile(rf"\b(?:{b})", re.IGNORECASE))
     for a, b in _OPPOSITES
 ]
+_AFTER_CUE = re.compile(r"^[a-z]*\s(?:to\s)?", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]{4,}")
 _YES_NO = re.compile(r"^(yes|no)\b[,.:;]?\s*", re.IGNORECASE)
 _YES_NO_QUESTION = re.compile(
@@ -52,6 +53,27 @@ def verdict(statement: str) -> str | None:
     return match[1].lower() if match else None
 
 
+def settle_verdict(statement: str, question: str) -> str:
+    """Make the opening Yes or No follow from the rest of the statement.
+
+    A small model writes "Yes, the company declined to renew" to "Did it renew?": the rest is what
+    its quote bears out, so the rest decides when it denies just what the question asks.
+    """
+    match = _YES_NO.match(statement)
+    if match is None or _NEGATORS.search(question):
+        return statement
+    body = statement[match.end() :]
+    asked = {_root(word) for word in _WORD.findall(question.lower())}
+    denied = {_root(word) for word in _denied_words(body, _REFUSALS) | _denied_words(body)}
+    if match[1].lower() == "yes" and denied & asked and not _REFUSALS.search(question):
+        return "No, " + body
+    return statement
+
+
+def _root(word: str) -> str:
+    return word[:5]
+
+
 def check_polarity(statement: str, quote: str) -> CheckResult:
     """Compare a statement with its quote.
 
@@ -65,24 +87,24 @@ def check_polarity(statement: str, quote: str) -> CheckResult:
         return "missing"
     if not denies and _denied_words(quote) & set(_WORD.findall(body.lower())):
         return "conflict"
-    if not _NEGATORS.search(statement + quote) and verdict(statement) != "no":
-        if _opposed(body, quote):
-            return "conflict"
-    return "ok"
+    plain = not _NEGATORS.search(statement + quote) and verdict(statement) != "no"
+    return "conflict" if plain and _opposed(body, quote) else "ok"
 
 
 def _opposed(statement: str, quote: str) -> bool:
     for one, other in _PAIRS:
         for here, there in ((one, other), (other, one)):
-            if here.search(statement) and not there.search(statement):
-                if there.search(quote) and not here.search(quote):
-                    return True
+            told = here.search(statement) and not there.search(statement)
+            if told and there.search(quote) and not here.search(quote):
+                return True
     return False
 
 
-def _denied_words(quote: str) -> set[str]:
-    """The two content words right after each negator: what the quote says is not so."""
+def _denied_words(quote: str, cues: re.Pattern[str] = _NEGATORS) -> set[str]:
+    """The two content words right after each cue: what the text says is not so."""
     found: set[str] = set()
-    for match in _NEGATORS.finditer(quote):
-        found.update(_WORD.findall(quote[match.end() : match.end() + 40].lower())[:2])
+    for match in cues.finditer(quote):
+        found.update(
+            _WORD.findall(_AFTER_CUE.sub("", quote[match.end() : match.end() + 48]).lower())[:2]
+        )
     return found - {"only", "just", "more", "less", "than", "been", "have", "with", "that", "this"}

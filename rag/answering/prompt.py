@@ -69,7 +69,7 @@ def _evidence_lines(evidence: Sequence[Evidence]) -> str:
         if own != heading:
             heading = own
             lines.append(own)
-        lines.append(f"{item.label}: {item.quote[:_LONGEST]}")
+        lines.append(f"{item.quote[:_LONGEST]} [{item.label}]")
     return "\n".join(lines)
 
 

@@ -9,7 +9,8 @@ from rag.answering.figures import figures
 from rag.answering.names import name_tokens
 
 _WANTS = {
-    "date": r"\bwhen\b|\b(?:which|what|in which|in what) (?:year|month|date|day)\b|什么时候|何时|哪一年|哪年|几月",
+    "date": r"\bwhen\b|\b(?:which|what|in which|in what) (?:year|month|date|day)\b"
+    r"|什么时候|何时|哪一年|哪年|几月",
     "figure": r"\bhow (?:many|much|large|big|long|far|high|tall|heavy|fast|old|often|wide|deep|"
     r"strong)\b|\b(?:what|which) (?:share|percentage|proportion|percent|price|cost|number|figure|"
     r"amount|value|mass|weight|length|height|speed|range|capacity|revenue|rate|diameter|distance|"
@@ -19,7 +20,8 @@ _WANTS = {
     "place": r"\bwhere\b|\b(?:which|what) (?:city|country|province|port|place|site|base|town|state|"
     r"region|district|island)\b|哪里|何处|哪个(?:城市|国家|省)",
     "name": r"\b(?:which|what) (?:company|firm|university|institute|agency|ministry|satellite|ship|"
-    r"rocket|model|system|organisation|organization|code ?name|product|vessel)\b|\bname of\b|\bcalled\b",
+    r"rocket|model|system|organisation|organization|code ?name|product|vessel)\b"
+    r"|\bname of\b|\bcalled\b",
 }  # fmt: skip
 _PATTERNS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _WANTS.items()}
 

@@ -9,6 +9,7 @@ from itertools import combinations
 from rag.answering.checks import check
 from rag.answering.dates import without_unsupported_years
 from rag.answering.generation import DraftStatement
+from rag.answering.polarity import settle_verdict
 from rag.types import Checks, Evidence
 
 _FIRST = 6
@@ -32,6 +33,7 @@ def support_or_repair(
 
     Returns the model's own citation with the failed checks when nothing passes.
     """
+    draft = DraftStatement(settle_verdict(draft.text, question), draft.labels)
     by_label = {item.label: item for item in evidence}
     own = tuple(by_label[label] for label in draft.labels if label in by_label)
     checks = check(draft.text, own, question)

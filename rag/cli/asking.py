@@ -89,7 +89,8 @@ def _questions(path: Path) -> Iterator[dict[str, Any]]:
             or "id" not in item
         ):
             raise InputError(
-                f'{path}, line {number}: expected {{"id": ..., "question": "..."}}, found {line[:60]}'
+                f'{path}, line {number}: expected {{"id": ..., "question": "..."}}, '
+                f"found {line[:60]}"
             )
         yield item
 
@@ -146,7 +147,8 @@ def verify_file(options: argparse.Namespace) -> int:
     bad = [verdict for verdict in verdicts if verdict.problem]
     for verdict in bad:
         put(
-            f"{verdict.answer}, [{verdict.citation.number}] {verdict.citation.document}: {verdict.problem}"
+            f"{verdict.answer}, [{verdict.citation.number}] "
+            f"{verdict.citation.document}: {verdict.problem}"
         )
     put(f"{len(verdicts) - len(bad)} of {len(verdicts)} quotes stand in their files.")
     sys.stdout.flush()

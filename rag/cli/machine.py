@@ -24,7 +24,7 @@ def doctor(options: argparse.Namespace) -> int:
                     "error",
                     f"The {row.role} {row.name} is not fetched.",
                     f"Run: rag models fetch {row.name}",
-                )  # fmt: skip
+                )
             )
     if options.json:
         put(json.dumps({"findings": [asdict(each) for each in findings]}, ensure_ascii=False))

@@ -15,9 +15,10 @@ def show(options: argparse.Namespace) -> int:
     """What the catalogue holds and what is here."""
     for row in list_models(home()):
         mark = "*" if row.default else " "
-        place = row.path or "not fetched"
+        size = f"{row.bytes / 1e6:7.0f} MB"
         put(
-            f"{mark} {row.name:28} {row.role:10} {row.bytes / 1e6:7.0f} MB  {row.licence:12} {place}"
+            f"{mark} {row.name:28} {row.role:10} {size}  {row.licence:12} "
+            f"{row.path or 'not fetched'}"
         )
     say("* default. Fetch with: rag models fetch [NAME]")
     return 0

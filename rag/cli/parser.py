@@ -56,7 +56,7 @@ def _with_models(command: argparse.ArgumentParser) -> None:
 
 def _with_filters(command: argparse.ArgumentParser) -> None:
     command.add_argument("--document", action="append", default=[], metavar="NAME",
-                         help="only documents of this path ending or title (repeatable)")  # fmt: skip
+                         help="only documents of this path ending or title")  # fmt: skip
     command.add_argument("--outlet", action="append", default=[], help="only this outlet")
     command.add_argument("--since", metavar="DATE", help="published on or after, YYYY-MM-DD")
     command.add_argument("--until", metavar="DATE", help="published on or before, YYYY-MM-DD")
@@ -117,8 +117,8 @@ def _index(commands: Subparsers) -> None:
 
 
 def _evaluation(commands: Subparsers) -> None:
-    evaluate = commands.add_parser("eval", help="run and compare evaluations",
-                                   description="The fixed evaluation: see eval/README.md.")  # fmt: skip
+    about = "The fixed evaluation: see eval/README.md."
+    evaluate = commands.add_parser("eval", help="run and compare evaluations", description=about)
     from rag.cli.evaluation_words import add_evaluation
 
     add_evaluation(evaluate)
