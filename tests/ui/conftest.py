@@ -108,7 +108,7 @@ def tab(chromium, server):
         context = chromium.new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
         page.watch = Watch(page)
         page.goto(server.url + path)
         page.locator("#question textarea").wait_for()

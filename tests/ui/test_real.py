@@ -39,31 +39,42 @@ def serve(tmp_path, chromium, embedder_weights):
 
 
 @pytest.mark.browser
-def test_the_tiny_model_answers_or_refuses_and_its_quotes_open(serve, tiny_weights, tmp_path):
+def test_real_evidence_opens_in_its_place_while_the_tiny_model_writes_and_stop_ends_it(
+    serve, tiny_weights, tmp_path
+):
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "tarn.txt").write_text(LIGHTHOUSE, encoding="utf-8")
     page = serve(tiny_weights, corpus)
-    ask(page, "How many litres of oil does the lighthouse of Tarn burn?")
-    assert page.locator("#turn-1 .sb-problem").count() == 0
-    assert "900 litres of oil" in page.locator("#ev-1-1 mark").inner_text()
+    page.locator("#question textarea").fill(
+        "How many litres of oil does the lighthouse of Tarn burn?"
+    )
+    page.locator("#question textarea").press("Enter")
+    page.locator("#ev-1-1 mark", has_text="900 litres of oil").wait_for()
     page.locator("#ev-1-1 .sb-open").click()
-    assert "900 litres of oil" in page.locator("dialog[open] mark.sb-current").inner_text()
+    page.locator("dialog[open] mark.sb-current", has_text="900 litres of oil").wait_for()
     page.keyboard.press("Escape")
-    with page.expect_download() as download:
-        page.locator('a[href="#do-as_json-1"]').click()
-    answer = json.loads(download.value.path().read_text(encoding="utf-8"))
-    for citation in answer["citations"] + answer["nearest"]:
-        whole = Path(citation["document"]).read_text(encoding="utf-8")
-        assert " ".join(whole[citation["start"] : citation["end"]].split()) == citation["quote"]
+    if page.locator("#stop").is_visible():
+        page.locator("#stop").click()
+    page.locator("#turn-1 .sb-acts").wait_for()
+    assert page.locator("#turn-1 .sb-problem").count() == 0
 
 
 @pytest.mark.browser
 @pytest.mark.model
-def test_the_default_model_answers_the_sample_corpus(serve, default_weights):
+def test_the_default_model_answers_the_sample_corpus_with_quotes_at_their_offsets(
+    serve, default_weights
+):
     page = serve(default_weights, ROOT / "eval" / "corpus" / "technology")
     ask(page, "How much does Säntis Motion ask a month for its Ilta?")
     assert "9,800 francs" in page.locator("#turn-1").inner_text()
     page.locator("#turn-1 a.sb-marker").first.click()
     page.locator("#ev-1-1 .sb-open").click()
     page.locator("dialog[open] mark.sb-current").wait_for()
+    page.keyboard.press("Escape")
+    with page.expect_download() as download:
+        page.locator('a[href="#do-as_json-1"]').click()
+    answer = json.loads(download.value.path().read_text(encoding="utf-8"))
+    for citation in answer["citations"]:
+        whole = Path(citation["document"]).read_text(encoding="utf-8")
+        assert " ".join(whole[citation["start"] : citation["end"]].split()) == citation["quote"]
