@@ -69,7 +69,7 @@ _TABLE: dict[str, tuple[str, str]] = {
         "其中没有与问题相近的内容。",
     ),
     "why_no_support": (
-        "They touch on the subject, but no sentence says what was asked.",
+        "They may touch on the subject, but no sentence says what was asked.",
         "文档涉及该主题，但没有句子回答所问。",
     ),
     "why_checks_failed": (
