@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rag.answering.numbers import HAN_NUMBER, han
 
 _MONTH_NAMES = (
     "january february march april may june july august september october november december"
@@ -11,20 +14,32 @@ _MONTH_NAMES = (
 _MONTHS = _MONTH_NAMES.split()
 _MONTH = "|".join([*_MONTHS, *(f"{m[:3]}\\.?" for m in _MONTHS if m != "may"), "sept\\.?"])
 _PLAIN_MONTHS = "|".join(month for month in _MONTHS if month not in ("may", "march"))
+_HAN_DAY = rf"\d{{1,2}}|{HAN_NUMBER}"
+_HAN_YEAR = r"(?:1[6-9]|20)\d\d|[一二][〇零一二三四五六七八九]{3}"
 _DATE = re.compile(
     rf"""
-    (?P<iso>(?<!\d)(?:1[6-9]|20)\d\d-\d\d-\d\d(?!\d))
-    |(?<!\w)(?P<month>{_MONTH})\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s(?P<year>\d{{4}})(?!\d))?
-    |(?<![\w.])(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<month2>{_MONTH})(?!\w)(?:,?\s(?P<year2>\d{{4}})(?!\d))?
+    (?P<iso>(?<!\d)(?:1[6-9]|20)\d\d-(?:0[1-9]|1[0-2])-[0-3]\d(?!\d))
+    |(?<!\w)(?<!long\ )(?P<month>{_MONTH})\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)
+     (?:,?\s(?P<year>(?:1[6-9]|20)\d\d)(?!\d))?
+    |(?<![\w.])(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<month2>{_MONTH})(?!\w)
+     (?:,?\s(?P<year2>(?:1[6-9]|20)\d\d)(?!\d))?
     |(?<!\w)(?P<month3>{_MONTH}),?\s(?:of\s)?(?P<year3>(?:1[6-9]|20)\d\d)(?!\d)
-    |(?P<han>(?:(?P<hanyear>(?:1[6-9]|20)\d\d)\s?年)?\s?(?P<hanmonth>\d{{1,2}})\s?月(?:\s?(?P<handay>\d{{1,2}})\s?[日号])?)
-    |(?P<hanonly>(?:1[6-9]|20)\d\d)\s?年
-    |(?<![\w.,$€£¥/-])(?P<only>(?:1[6-9]|20)\d\d)
+    |(?:(?P<hanyear>{_HAN_YEAR})\s?年)?\s?(?P<hanmonth>{_HAN_DAY})\s?月
+     (?:\s?(?P<handay>{_HAN_DAY})\s?[日号])?
+    |(?P<hanonly>{_HAN_YEAR})\s?年
+    |(?:(?<![\w.,$€£¥/-])|(?<=\b\d{{4}}[-–]))(?P<only>(?:1[6-9]|20)\d\d)
      (?:s(?!\w)|(?![\w%]|[.,]\d|\s(?:percent|per\scent|tons?|km|million|billion|yuan)))
     |(?<!\w)(?P<bare>{_PLAIN_MONTHS}|(?<=in\ )(?:may|march))(?!\w)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_RELATIVE = re.compile(
+    r"\b(?P<which>last|this|next|previous|current|the following)\s(?P<unit>year|month)\b"
+    r"|(?P<han>去年|今年|明年|本年|上月|上个月|本月|下月|下个月)|\b(?P<day>today|yesterday)\b",
+    re.IGNORECASE,
+)
+_STEPS = {"last": -1, "previous": -1, "去": -1, "上": -1, "next": 1, "the following": 1, "明": 1,
+          "下": 1}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +73,11 @@ def _mention(match: re.Match[str]) -> DateMention:
         year, month, day = (int(part) for part in g["iso"].split("-"))
         return DateMention(year, month, day, match.start(), match.end())
     name = g["month"] or g["month2"] or g["month3"] or g["bare"]
-    number = g["hanmonth"]
     return DateMention(
         year=_int(
             g["year"] or g["year2"] or g["year3"] or g["hanyear"] or g["hanonly"] or g["only"]
         ),
-        month=_month(name) if name else _int(number),
+        month=_month(name) if name else _int(g["hanmonth"]),
         day=_int(g["day"] or g["day2"] or g["handay"]),
         start=match.start(),
         end=match.end(),
@@ -71,7 +85,9 @@ def _mention(match: re.Match[str]) -> DateMention:
 
 
 def _int(text: str | None) -> int | None:
-    return int(text) if text else None
+    if not text:
+        return None
+    return int(text) if text[0].isdigit() else int(han(text))
 
 
 def _month(name: str) -> int:
@@ -90,10 +106,11 @@ def missing_dates(statement: str, source: str, published: str | None) -> list[st
     """Dates of `statement`, as written, that `source` does not bear out.
 
     A year that the source leaves out may come from the document's own date `published` (ISO),
-    this year or the year before. All parts written in the statement must be accounted for.
+    this year or the year before; "last year" and the like are counted from it. All parts written
+    in the statement must be accounted for.
     """
-    have = dates(source)
     document = published_mention(published)
+    have = [*dates(source), *_relative(source, document)]
     missing = []
     for mention in dates(statement):
         if not any(_covers(mention, other, document) for other in have):
@@ -123,15 +140,35 @@ def published_mention(published: str | None) -> DateMention | None:
         return None
     parts = [int(part) for part in published.split("-")[:3] if part.isdigit()]
     year, month, day = [*parts, 0, 0, 0][:3]
-    return DateMention(year or None, month or None, day or None, 0, 0)
+    return DateMention(year or None, month if 1 <= month <= 12 else None, day or None, 0, 0)
+
+
+def _relative(source: str, document: DateMention | None) -> list[DateMention]:
+    """What "last year", "this month", "今年" or "yesterday" mean, counted from the document."""
+    found = []
+    for match in _RELATIVE.finditer(source):
+        if document is None or document.year is None:
+            break
+        step = _STEPS.get((match["which"] or "").lower(), _STEPS.get((match["han"] or " ")[0], 0))
+        if match["unit"] == "year" or (match["han"] or "").endswith("年"):
+            found.append(DateMention(document.year + step, None, None, *match.span()))
+        elif match["day"] and document.month and document.day:
+            when = date(document.year, document.month, 1) + timedelta(days=document.day - 1)
+            when -= timedelta(days=match["day"].lower() == "yesterday")
+            found.append(DateMention(when.year, when.month, when.day, *match.span()))
+        elif document.month and not match["day"]:
+            months = document.year * 12 + document.month - 1 + step
+            found.append(DateMention(months // 12, months % 12 + 1, None, *match.span()))
+    return found
 
 
 def _covers(mention: DateMention, other: DateMention, document: DateMention | None) -> bool:
+    assumed = document is not None and document.year in (mention.year, (mention.year or 0) + 1)
+    if (mention.month, mention.day, other.year) == (None, None, None):
+        return assumed and document is not None and document.year == mention.year
     if not mention.agrees(other):
         return False
     for name in ("month", "day"):
         if getattr(mention, name) is not None and getattr(other, name) is None:
             return False
-    if mention.year is not None and other.year is None:
-        return document is not None and document.year in (mention.year, mention.year + 1)
-    return True
+    return mention.year is None or other.year is not None or assumed

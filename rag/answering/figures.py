@@ -6,18 +6,22 @@ Nothing here is fuzzy: 5 % and 6 % differ, and so do percent and percentage poin
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 
-from rag.answering.units import CURRENCIES, HAN_DIGITS, MAGNITUDES, NUMBER_WORDS, UNITS
+from rag.answering import numbers
+from rag.answering.units import CURRENCIES, MAGNITUDES, UNITS
+
+_ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """`value` in the dimension's base unit; `dimension` is "" for a bare number.
 
-    `weak` marks words such as "one" or "both" that often are no figure at all.
+    `value` is `written` times `magnitude` ("bn") times `factor` (the unit's). `weak` marks words
+    such as "one" or "both" that often are no figure at all.
     """
 
     value: Decimal
@@ -25,6 +29,9 @@ class Figure:
     start: int
     end: int
     weak: bool = False
+    written: Decimal = _ONE
+    magnitude: Decimal = _ONE
+    factor: Decimal = _ONE
 
 
 def _alternatives(words: list[str]) -> str:
@@ -40,61 +47,92 @@ _CODE = _alternatives([c for c in CURRENCIES if c.isalpha() and len(c) == 3 and 
 _NAME = _alternatives([c for c in CURRENCIES if c[-1].isalpha() and c.isascii()])
 _HAN_NEXT = _alternatives(_HAN_UNIT + _HAN_CURRENCY)
 _LATIN_UNIT = _alternatives([unit for unit in UNITS if unit not in _HAN_UNIT])
-_WORDS = "zero|" + _alternatives([w for w in NUMBER_WORDS if w not in ("zero", "single")])
-_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-_ONES = "one|two|three|four|five|six|seven|eight|nine"
+_HAN_MAGNITUDE = _alternatives([m for m in MAGNITUDES if not m.isascii()])
+_CLASSIFIER = "[个名位艘颗枚架辆家座项次台人种份条]"
 
 _FIGURE = re.compile(
     rf"""
-    (?:(?P<sign>{_SIGN})\s?|(?<![A-Za-z])(?P<code>{_CODE})\s?(?=[\d]))?
-    (?:(?P<digits>(?<![\w.,\-/])\d+(?:,\d{{3}})+(?:\.\d+)?|(?<![\d.,])\d+(?:\.\d+)?)
-     |(?<![\w-])(?P<compound>(?:{_TENS})-(?:{_ONES})|{_WORDS})(?![\w])
-     |(?P<han>[{"".join(HAN_DIGITS)}十百千]+)(?={_HAN_NEXT}|[个名艘颗枚架家座项次台])
+    百分之(?P<share>\d+(?:\.\d+)?|{numbers.HAN_NUMBER})
+    |第(?P<hanordinal>\d+|{numbers.HAN_NUMBER})
+    |(?<![\w-])(?P<fraction>{numbers.FRACTION})
+    |(?<![\w.,])(?<!per\ )(?P<ordinal>{numbers.ORDINAL})
+    |(?:(?P<sign>{_SIGN})\s?|(?<![A-Za-z])(?P<code>{_CODE})\s?(?=\d))?
+    (?:(?P<minus>(?<![\w.,)\]%])[-−]|(?<!\w)minus\s)?
+      (?P<digits>(?<![\d.,])(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?)
+     |(?<![\w-])(?P<words>{numbers.SPELLED})(?!\w)
+     |(?P<han>{numbers.HAN_NUMBER})(?={_HAN_NEXT}|{_HAN_MAGNITUDE}|{_CLASSIFIER})
     )
-    (?:(?:\s|-)?(?P<magnitude>万亿|[万亿萬億]|(?:thousand|million|billion|trillion|bn|mn|tn)(?![a-z])
+    (?:(?:\sa\s|\s|-)?(?P<magnitude>{_HAN_MAGNITUDE}
+       |(?:thousand|million|billion|trillion|bn|mn|tn)(?![a-z])
        |[kmb](?![a-z\d])(?<=\d[kmb])))?
     (?:(?:\s(?:of\ an?|an?|of)\s|\s|-)?(?P<unit>{_HAN_NEXT}
        |(?:{_LATIN_UNIT})(?![\w²]))
-     |\s(?:of\s)?(?:US\ |U\.S\.\ |Chinese\ |Hong\ Kong\ |American\ )?(?P<currency>{_NAME})(?![\w]))?
+     |[\s-](?:of\s)?(?:US\ |U\.S\.\ |Chinese\ |Hong\ Kong\ |American\ )?
+      (?P<currency>{_NAME})(?!\w))?
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s?(?:-|–|—|to|and|至|到)\s?", re.IGNORECASE)
-_WEAK = {"one", "both", "half", "single", "zero", "twice", "second"}
+_WEAK = {"one", "both", "half", "zero", "twice"}
 _IDENTIFIER = re.compile(r"[A-Za-z]-?$")
+_NAMED = re.compile(r"\b([A-Z][\w’'-]*)\s$")
+_SIGNED = {"temperature", "fahrenheit", "level", "gain"}
+_SHARES = {"percent", "percentage point", "basis point", "fraction", "ordinal", "times"}
+_NOT_A_NOUN = re.compile(
+    r"\s*(?:$|[^\w\s]|(?:and|or|in|of|for|by|on|at|to|from|as|with|per|a|an|the|is|was|are|were"
+    r"|last|this|when|while|after|before|during|since|until|but|than|compared|which|that)\b)"
+)
 
 
 @lru_cache(maxsize=4096)
 def figures(text: str) -> tuple[Figure, ...]:
     """All figures in order of appearance. Identifiers such as "Ofeq-13" or "5G" are left out."""
-    found: list[Figure] = []
-    for match in _FIGURE.finditer(text):
-        figure = _figure(match, text)
-        if figure is not None:
-            found.append(figure)
-    return tuple(_with_range_units(found, text))
+    found = [figure for match in _FIGURE.finditer(text) if (figure := _figure(match, text))]
+    return tuple(_shared_over_ranges(found, text))
 
 
 def _figure(match: re.Match[str], text: str) -> Figure | None:
+    for group, read, dimension in (
+        ("share", _digits_or_han, "percent"),
+        ("hanordinal", _digits_or_han, "ordinal"),
+        ("fraction", numbers.fraction, "fraction"),
+        ("ordinal", numbers.ordinal, "ordinal"),
+    ):
+        if match[group]:
+            value = read(match[group])
+            return Figure(value, dimension, match.start(), match.end(), written=value)
     if match["digits"] and not match["sign"] and _is_identifier(match, text):
         return None
+    return _measured(match)
+
+
+def _digits_or_han(text: str) -> Decimal:
+    return Decimal(text) if text[0].isdigit() else numbers.han(text)
+
+
+def _measured(match: re.Match[str]) -> Figure:
     number = _number(match)
-    if number is None:
-        return None
-    currency = match["sign"] or match["code"] or match["currency"]
-    magnitude = (match["magnitude"] or "").lower()
-    if len(magnitude) == 1 and magnitude.isascii() and not currency:
-        dimension, factor = UNITS.get(magnitude, ("", Decimal(1)))
-        return Figure(number * factor, dimension, match.start(), match.end())
-    number *= MAGNITUDES.get(magnitude, Decimal(1))
     unit = (match["unit"] or "").lower()
-    if unit in CURRENCIES:
-        currency = unit
-    if currency:
-        return Figure(number, CURRENCIES[currency.lower()], match.start(), match.end())
-    dimension, factor = UNITS.get(unit, ("", Decimal(1)))
-    weak = (match["compound"] or "").lower() in _WEAK and not dimension and not magnitude
-    return Figure(number * factor, dimension, match.start(), match.end(), weak)
+    named = match["sign"] or match["code"] or match["currency"]
+    currency = CURRENCIES.get((named or unit).lower())
+    letter = (match["magnitude"] or "").lower()
+    if letter == "m" and not currency and not match["unit"]:
+        unit, letter = "m", ""
+    magnitude = MAGNITUDES.get(letter, _ONE)
+    dimension, factor = (currency, _ONE) if currency else UNITS.get(unit, ("", _ONE))
+    if match["minus"] and dimension in _SIGNED:
+        number = -number
+    weak = (match["words"] or "").lower() in _WEAK or match["han"] == "一"
+    return Figure(
+        value=number * magnitude * factor,
+        dimension=dimension,
+        start=match.start(),
+        end=match.end(),
+        weak=weak and not dimension and magnitude == 1,
+        written=number,
+        magnitude=magnitude,
+        factor=factor,
+    )
 
 
 def _is_identifier(match: re.Match[str], text: str) -> bool:
@@ -102,48 +140,35 @@ def _is_identifier(match: re.Match[str], text: str) -> bool:
     before = text[max(0, match.start("digits") - 2) : match.start("digits")]
     after = text[match.end("digits") : match.end("digits") + 1]
     glued = after.isascii() and after.isalpha() and not match["magnitude"] and not match["unit"]
-    generation = match["unit"] == "G" and after == "G"
-    return bool(_IDENTIFIER.search(before)) or glued or generation
+    letter = text[match.end("digits") : match.end("digits") + 2]
+    version = after in ("G", "B") and not letter[1:].isalpha()
+    version = version and not (match["currency"] or match["code"])
+    return bool(_IDENTIFIER.search(before)) or glued or version
 
 
-def _number(match: re.Match[str]) -> Decimal | None:
+def _number(match: re.Match[str]) -> Decimal:
     if match["digits"]:
-        try:
-            return Decimal(match["digits"].replace(",", ""))
-        except InvalidOperation:
-            return None
-    if match["han"]:
-        return _han_number(match["han"])
-    word = match["compound"].lower()
-    if "-" in word:
-        tens, ones = word.split("-")
-        return NUMBER_WORDS[tens] + NUMBER_WORDS[ones]
-    return NUMBER_WORDS[word]
+        return Decimal(match["digits"].replace(",", ""))
+    return numbers.han(match["han"]) if match["han"] else numbers.spelled(match["words"])
 
 
-def _han_number(text: str) -> Decimal | None:
-    total, current = 0, 0
-    for character in text:
-        if character in HAN_DIGITS:
-            current = HAN_DIGITS[character]
-        else:
-            total += (current or 1) * {"十": 10, "百": 100, "千": 1000}[character]
-            current = 0
-    return Decimal(total + current)
-
-
-def _with_range_units(found: list[Figure], text: str) -> list[Figure]:
-    """In "60-80 tons" and "$2-3 billion" both ends share the unit."""
+def _shared_over_ranges(found: list[Figure], text: str) -> list[Figure]:
+    """In "60-80 tons", "$2-3 billion" and "2 to 3 million" both ends share unit and magnitude."""
     for position in range(len(found) - 1):
         left, right = found[position], found[position + 1]
-        between = text[left.end : right.start]
-        if left.dimension or not right.dimension or not _RANGE.fullmatch(between):
+        if not _RANGE.fullmatch(text[left.end : right.start]):
             continue
-        bare = _FIGURE.match(text, right.start)
-        own = _number(bare) if bare else None
-        if own:
-            scaled = left.value * (right.value / own)
-            found[position] = Figure(scaled, right.dimension, left.start, left.end)
+        if {left.dimension, right.dimension} & {"ordinal", "fraction"}:
+            continue
+        if not left.dimension and right.dimension:
+            left = replace(left, dimension=right.dimension, factor=right.factor)
+        elif left.dimension in CURRENCIES.values() and not right.dimension:
+            right = replace(right, dimension=left.dimension)
+        if left.dimension == right.dimension and left.magnitude == 1 and left.written < 1000:
+            left = replace(left, magnitude=right.magnitude)
+        value = left.written * left.magnitude * left.factor
+        found[position] = replace(left, value=value)
+        found[position + 1] = right
     return found
 
 
@@ -154,26 +179,41 @@ def missing_figures(statement: str, source: str) -> list[str]:
     is no count). Dates are not figures: remove them first with `rag.answering.dates.without`.
     """
     have = figures(source)
-    values = {(figure.value, figure.dimension) for figure in have}
-    counts = {
-        value for value, dimension in values if dimension not in ("percent", "percentage point")
-    }
+    values = {reading for figure in have for reading in _readings(figure, source)}
     missing = []
     for figure in figures(statement):
-        if figure.weak or (figure.value, figure.dimension) in values:
+        if figure.weak or any(reading in values for reading in _readings(figure, statement)):
             continue
-        if not figure.dimension and figure.value in counts | _spoken(have, source):
+        if not figure.dimension and _counted(figure, statement, have, source):
             continue
         missing.append(statement[figure.start : figure.end].strip())
     return missing
 
 
-def _spoken(have: tuple[Figure, ...], source: str) -> set[Decimal]:
-    """The plain numbers as written, so that "636.9" is found in "636.9 billion yuan"."""
-    plain = set()
-    for figure in have:
-        match = _FIGURE.match(source, figure.start)
-        number = _number(match) if match else None
-        if number is not None and figure.dimension not in ("percent", "percentage point"):
-            plain.add(number)
-    return plain
+def _readings(figure: Figure, text: str) -> list[tuple[Decimal, str]]:
+    """What a figure may mean: "1.5m" is metres or millions."""
+    readings = [(figure.value, figure.dimension)]
+    if figure.dimension == "length" and text[figure.end - 2 : figure.end - 1].isdigit():
+        readings.append((figure.written * MAGNITUDES["m"], ""))
+    return readings
+
+
+def _counted(figure: Figure, statement: str, have: tuple[Figure, ...], source: str) -> bool:
+    """Whether a bare number stands in the source beside a unit or magnitude left out.
+
+    "636.9" is found in "636.9 billion yuan", but "42 boxes" not in "42 million boxes", nor
+    "60 trucks" in "60 tons"; "Ofeq 13" is found in "Ofeq-13".
+    """
+    for other in have:
+        if other.dimension in _SHARES:
+            continue
+        if figure.value == other.written * other.magnitude and not other.dimension:
+            return True
+        counts = (other.written * other.magnitude, other.written)
+        if figure.value in counts and _NOT_A_NOUN.match(statement[figure.end :]):
+            return True
+    named = _NAMED.search(statement[max(0, figure.start - 40) : figure.start])
+    if named is None:
+        return False
+    number = re.escape(statement[figure.start : figure.end].strip())
+    return bool(re.search(rf"\b{re.escape(named[1])}[\s‐‑–-]?{number}(?!\w)", source))

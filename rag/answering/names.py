@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
+from rag.answering.aliases import same_place, shorten
+from rag.answering.units import CURRENCIES, MAGNITUDES, UNITS
 from rag.documents.fold import HAN
 
 _TOKEN = re.compile(r"[A-Za-z\u00c0-\u024f0-9]+(?:[-'’.&][A-Za-z\u00c0-\u024f0-9]+)*")
 _HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
+_HAN_BODY = re.compile(
+    f"(?<![该本此某各])[{HAN}]{{2}}(?:大学|学院|公司|集团|科技|研究所|研究院|银行|号)"
+)
 _POSSESSIVE = re.compile(r"['’]s?$|['’]s(?=-)")
-_SUFFIX = re.compile(r"(?:ese|ian|ish|an|ns?|i|a|s)$")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|[“\"])$")
+_PLURAL = re.compile(r"(?<=[A-Z\d])s$")
+_SENTENCE_START = re.compile(r"(?:[.!?:]\s+|[“\"])$")
+_GAP = re.compile(r"[\s‐‑–/.’'-]{1,2}")
+_CODE = re.compile(r"(\d+)([A-Z]{1,3})\d*")
+_RUN = re.compile(r"[A-Z][\w’'-]*(?:\s(?:(?:of|the|and|for)\s){0,2}[A-Z][\w’'-]*)+")
+_AGENT = re.compile(
+    r"\s(?:said|says|announced|plans|launched|signed|agreed|denied|bought|sold|built|won|joined)\b"
+)
 _PLAIN_WORDS = (
     "a an the this that these those it its he she they we i you his her their our in on at to "
     "for of and or but as by with from according yes no not both each all some any most many "
@@ -18,95 +32,164 @@ _PLAIN_WORDS = (
     "however january february march april may june july august september october november "
     "december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday "
     "thursday friday saturday sunday mr mrs ms dr prof percent per cent bn mn "
+    "president premier minister professor chairman director secretary general admiral captain "
+    "colonel senator ambassador governor mayor sir lord today yesterday tomorrow "
 )
 _NOT_NAMES = frozenset(_PLAIN_WORDS.split())
-_ALIASES = {
-    "us": "united states america american washington", "usa": "united states america american",
-    "uk": "united kingdom britain british london", "eu": "european union europe brussels",
-    "prc": "china chinese beijing", "un": "united nations",
-}  # fmt: skip
+_LONGEST_RUN = 8
 
 
 def name_tokens(statement: str, question: str = "") -> list[str]:
     """Capitalised or mixed tokens and Han runs that claim a name, in order, no duplicates.
 
-    A word that stands first is taken for a name only when the question writes it as one, or when
-    another name follows it at once.
+    Titles ("President"), months and units are none. A word that stands first is taken for a name
+    only when the question writes it as one, another name follows at once, or it owns or does
+    something ("Huawei's", "Huawei said").
     """
-    asked = {_normal(token) for token in _capitalised(question, first_counts=False)}
-    names = list(_capitalised(statement, first_counts=False, known=asked))
+    asked = {_normal(token) for token in _capitalised(question)}
+    names = _capitalised(statement, asked)
     if any(ord(c) < 0x2E80 and c.isalpha() for c in statement):
         names += _HAN_RUN.findall(statement)
+    else:
+        names += _HAN_BODY.findall(statement)
     return list(dict.fromkeys(names))
 
 
-def _capitalised(
-    text: str, *, first_counts: bool, known: set[str] | frozenset[str] = frozenset()
-) -> list[str]:
+def _capitalised(text: str, known: set[str] | frozenset[str] = frozenset()) -> list[str]:
     found = []
     matches = list(_TOKEN.finditer(text))
     for position, match in enumerate(matches):
-        token = _POSSESSIVE.sub("", match[0])
-        if not _looks_like_name(token):
+        token = _bare(match[0])
+        if not _looks_like_name(token) or _is_unit(match, text):
             continue
-        first = bool(_SENTENCE_START.search(text[: match.start()]))
-        followed = (
-            position + 1 < len(matches)
-            and matches[position + 1][0][:1].isupper()
-            and text[match.end() : matches[position + 1].start()] == " "
-        )
-        marked = any(c.isupper() or c.isdigit() for c in token[1:])
-        if first and not (first_counts or marked or followed or _normal(token) in known):
+        before = text[max(0, match.start() - 4) : match.start()]
+        first = match.start() == 0 or bool(_SENTENCE_START.search(before))
+        if first and not _named_at_start(matches, position, text, known):
             continue
         found.append(token)
     return found
+
+
+def _named_at_start(
+    matches: list[re.Match[str]], position: int, text: str, known: set[str] | frozenset[str]
+) -> bool:
+    match = matches[position]
+    token = _bare(match[0])
+    following = matches[position + 1] if position + 1 < len(matches) else None
+    followed = (
+        following is not None
+        and following[0][:1].isupper()
+        and text[match.end() : following.start()] == " "
+    )
+    marked = any(c.isupper() or c.isdigit() for c in token[1:])
+    owns = match[0].endswith(("'s", "’s"))
+    acts = not token.endswith("s") and bool(_AGENT.match(text, match.end()))
+    return marked or followed or owns or acts or _normal(token) in known
 
 
 def _looks_like_name(token: str) -> bool:
     if token.lower().rstrip(".") in _NOT_NAMES or len(token) < 2:
         return False
     if token[0].isdigit():
+        code = _CODE.fullmatch(token)
+        if code is not None:
+            letters = code[2].lower()
+            return code[2] in ("G", "B") or not (letters in UNITS or letters in MAGNITUDES)
         return any(c.isupper() for c in token) and not re.fullmatch(r"[\d.,]+[A-Z]?[a-z]*", token)
     return token[0].isupper() or any(c.isupper() for c in token[1:])
+
+
+def _is_unit(match: re.Match[str], text: str) -> bool:
+    """The "MW" of "300 MW", the "US" of "US$5" and the "5B" of "$5B" belong to figures."""
+    before = text[max(0, match.start() - 2) : match.start()]
+    if text[match.end() : match.end() + 1] == "$" or before[-1:] in ("$", "€", "£", "¥"):
+        return True
+    low = match[0].lower()
+    measure = low in UNITS or low in MAGNITUDES or low in CURRENCIES
+    return measure and (before[:1].isdigit() or low in CURRENCIES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What a quote and its setting name. `written` are tokens as they stand."""
+
+    written: frozenset[str]
+    words: frozenset[str]
+    joined: frozenset[str]
+    initials: frozenset[str]
+    han: str
+
+
+@lru_cache(maxsize=512)
+def _source(text: str) -> _Source:
+    matches = list(_TOKEN.finditer(text))
+    tokens = [_bare(match[0]) for match in matches]
+    words = {_normal(token) for token in tokens}
+    words |= {part for token in tokens for part in _normal_parts(token)}
+    joined: set[str] = set()
+    for start in range(len(matches)):
+        run = ""
+        for end in range(start, min(start + 4, len(matches))):
+            gap = (matches[end - 1].end(), matches[end].start())
+            if end > start and not _GAP.fullmatch(text, *gap):
+                break
+            run += _squeeze(tokens[end])
+            joined.add(run)
+    return _Source(
+        written=frozenset(tokens),
+        words=frozenset(words),
+        joined=frozenset(joined),
+        initials=frozenset(acronym for acronym, _ in _acronyms(text)),
+        han=re.sub(r"\s+", "", text),
+    )
 
 
 def missing_names(statement: str, source: str, question: str = "") -> list[str]:
     """Names of `statement` that stand nowhere in `source` (the quote and its setting).
 
     Aliases count: "Chinese" for China, "CSS" for "China Space Station" and back, "U.S." for
-    the United States, "Ofeq 13" for "Ofeq-13".
+    the United States, "Ofeq 13" for "Ofeq-13". "J-10C" is not found in "J-10CE".
     """
-    tokens = [_POSSESSIVE.sub("", match[0]) for match in _TOKEN.finditer(source)]
-    have = {_normal(token) for token in tokens}
-    have |= {part for token in tokens for part in _normal_parts(token)}
-    joined = _squeeze(source)
-    initials = _initials(source)
-    missing = []
-    for name in name_tokens(statement, question):
-        if not _found(name, have, joined, initials):
-            missing.append(name)
-    return missing
+    statement, question = shorten(statement), shorten(question)
+    have = _source(shorten(source))
+    spelled_out = {
+        word for acronym, words in _acronyms(statement) if acronym in have.written for word in words
+    }
+    return [
+        name
+        for name in name_tokens(statement, question)
+        if name not in spelled_out and not _found(name, have)
+    ]
 
 
-def _found(name: str, have: set[str], joined: str, initials: set[str]) -> bool:
+def _found(name: str, have: _Source) -> bool:
+    if name[0] > "\u2e7f":
+        return name in have.han
     normal = _normal(name)
-    if normal in have or _squeeze(name) in joined:
+    if normal.upper() == name and name.isalpha() and len(name) <= 3 and normal in have.words:
+        return name in have.written or normal.upper() in have.written or _plain(normal, have)
+    if normal in have.words or _squeeze(name) in have.joined or name in have.initials:
         return True
-    if normal in initials or any(alias in have for alias in _ALIASES.get(normal, "").split()):
-        return True
-    if any(normal in _ALIASES[short].split() for short in _ALIASES.keys() & have):
-        return True
-    stem = _SUFFIX.sub("", normal)
-    if len(stem) >= 4 and any(
-        other.startswith(stem) and len(other) - len(stem) <= 4 for other in have
-    ):
+    places = [word for word in have.written if word[:1].isupper()]
+    if normal[:1].isalpha() and any(same_place(normal, _normal(word)) for word in places):
         return True
     parts = _normal_parts(name)
-    return len(parts) > 1 and all(_found(part, have, joined, initials) for part in parts)
+    if len(parts) < 2 or any(part.isdigit() or len(part) < 3 for part in parts):
+        return False
+    return all(_found(part, have) for part in parts)
+
+
+def _plain(normal: str, have: _Source) -> bool:
+    """A short acronym may be written small ("ai"), but "us" is no United States."""
+    return normal not in ("us", "it", "un", "who", "in", "as", "am")
+
+
+def _bare(token: str) -> str:
+    return _PLURAL.sub("", _POSSESSIVE.sub("", token))
 
 
 def _normal(token: str) -> str:
-    return _POSSESSIVE.sub("", token).replace(".", "").casefold()
+    return _bare(token).replace(".", "").casefold()
 
 
 def _normal_parts(token: str) -> list[str]:
@@ -117,12 +200,10 @@ def _squeeze(text: str) -> str:
     return re.sub(r"[\s\-‐‑–.’']+", "", text).casefold()
 
 
-def _initials(text: str) -> set[str]:
-    """Acronyms that runs of capitalised words would give: "China Space Station" -> "css"."""
-    found = set()
-    for run in re.findall(r"(?:[A-Z][\w’'-]*(?:\s(?:of|the|and|for)\s|\s)?){2,8}", text):
-        words = [word for word in re.split(r"[\s-]+", run) if word[:1].isupper()]
+def _acronyms(text: str) -> Iterator[tuple[str, list[str]]]:
+    """What runs of capitalised words shorten to: "China Space Station" -> "CSS" and its words."""
+    for run in _RUN.findall(text):
+        words = [_bare(word) for word in re.split(r"[\s-]+", run) if word[:1].isupper()]
         for start in range(len(words)):
-            for end in range(start + 2, len(words) + 1):
-                found.add("".join(word[0] for word in words[start:end]).casefold())
-    return found
+            for end in range(start + 2, min(start + _LONGEST_RUN, len(words)) + 1):
+                yield "".join(word[0] for word in words[start:end]), words[start:end]

@@ -4,36 +4,43 @@ from __future__ import annotations
 
 import re
 
+from rag.answering.opposites import opposed
+from rag.answering.verbs import root
 from rag.types import CheckResult
 
 _NEGATORS = re.compile(
-    r"\b(?:not|no longer|no|never|neither|nor|none|cannot|without|nobody|nothing)\b|n['’]t\b"
-    r"|[不没未无非]",
+    r"\bnot(?!\s(?:only|just|merely|least)\b)|\bno(?!\s(?:later|fewer|less|more|doubt|sooner)\b|\.)"
+    r"(?:\slonger)?\b|\b(?:never|neither|nor|none|cannot|without|nobody|nothing)\b|n['’]t\b"
+    r"|不(?![仅但过断久同少])|没(?!收)|未(?!来)|无(?![人线论])|非(?![洲常])|拒绝",
     re.IGNORECASE,
 )
 _REFUSALS = re.compile(
     r"\b(?:declin|refus|fail|den(?:y|ie)|reject|lack|ban(?:ned|s)?\b|bar(?:red)?\b|exclud|prohibit"
     r"|unlikely|unable|halt|cancel|suspend|withdr|avoid|stopp|rul(?:ed|es) out|absen|oppos|abandon"
-    r"|drop|scrap|yet to\b|short of\b|instead of\b|rather than\b|only\b|except\b|unknown|unclear)",
+    r"|drop|scrap|yet to\b|short of\b|instead of\b|rather than\b|only\b|except\b|unknown|unclear"
+    r"|hardly\b|barely\b|scarcely\b|rarely\b|few\b|little\b|ended\b|zero\b|free of\b|far from\b"
+    r"|un(?!i|der|til|cle)[a-z]{4,}|pull\w* out|call\w* off|turn\w* down|walk\w* away|block|veto"
+    r"|revok|terminat|forb[ia]d|impossib|remain)",
     re.IGNORECASE,
 )
-_OPPOSITES = [
-    (r"increas|ris(?:e|en|es|ing)\b|rose|grew|grow|gain|climb|jump|surg|expand|doubl|tripl|up\b",
-     r"decreas|declin|fell|fall|drop|shrink|shrank|slump|contract(?:ed|ion)\b|cut\b|down\b|lost|loss"),
-    (r"higher|more than|above|exceed|greater|larger|bigger|over\b|at least",
-     r"lower|less than|below|under\b|smaller|fewer|at most|short of|up to"),
-    (r"largest|biggest|most|highest|top\b|best", r"smallest|least|lowest|worst"),
-    (r"faster|quicker|sooner|earlier|before", r"slower|later|after"),
-    (r"support|back(?:ed|s|ing)\b|approv|accept|agree", r"oppos|reject|refus|declin|disagree"),
-    (r"import", r"export"),
-    (r"buy|bought|purchas|acquir", r"sell|sold"),
-]  # fmt: skip
-_PAIRS = [
-    (re.compile(rf"\b(?:{a})", re.IGNORECASE), re.compile(rf"\b(?:{b})", re.IGNORECASE))
-    for a, b in _OPPOSITES
-]
-_AFTER_CUE = re.compile(r"^[a-z]*\s(?:to\s)?", re.IGNORECASE)
-_WORD = re.compile(r"[a-z]{4,}")
+_REFUSED = re.compile(
+    r"\b(?:declin\w*|refus\w*|fail\w*|unable|unlikely|yet|reluctant|unwilling|forbidden)\s+to\s+"
+    r"(?P<verb>[a-z]{3,})|\b(?:barred|prevented|prohibited|stopped|banned)\s(?:\w+\s){0,3}?from\s"
+    r"(?P<doing>[a-z]{3,})",
+    re.IGNORECASE,
+)
+_HAN_DENIED = re.compile(
+    r"(?:没有|并未|尚未|未能|并不|拒绝|不再|不会|没|未(?!来)|不(?![仅但过断久同少会再]))"
+    r"([\u4e00-\u9fff]{2})"
+)
+_WORD = re.compile(r"[a-z]{3,}")
+_PASSED_OVER = (
+    "only just more less than been have has had with that this any such very ever even yet also "
+    "the its his her their our and for not all one into from being having"
+)
+_SKIPPED = frozenset(_PASSED_OVER.split())
+_LEADING = "intend plan want expect seem appear able going willing likely believe think need allow"
+_LEADING_ON = frozenset(root(word) for word in _LEADING.split())
 _YES_NO = re.compile(r"^(yes|no)\b[,.:;]?\s*", re.IGNORECASE)
 _YES_NO_QUESTION = re.compile(
     r"^(?:(?:and|but|so|then)\s+)?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would"
@@ -63,48 +70,60 @@ def settle_verdict(statement: str, question: str) -> str:
     if match is None or _NEGATORS.search(question):
         return statement
     body = statement[match.end() :]
-    asked = {_root(word) for word in _WORD.findall(question.lower())}
-    denied = {_root(word) for word in _denied_words(body, _REFUSALS) | _denied_words(body)}
-    if match[1].lower() == "yes" and denied & asked and not _REFUSALS.search(question):
-        return "No, " + body
+    if match[1].lower() == "yes" and _denied(body) & _roots(question):
+        return "No, " + body if not _REFUSALS.search(question) else statement
     return statement
-
-
-def _root(word: str) -> str:
-    return word[:5]
 
 
 def check_polarity(statement: str, quote: str) -> CheckResult:
     """Compare a statement with its quote.
 
-    missing: the statement denies something and nothing in the quote does; conflict: the quote
-    denies what the statement affirms, or one says rise where the other says fall.
+    missing: the statement denies something and nothing in the quote does; conflict: one denies
+    what the other affirms, or one says rise where the other says fall.
     """
     body = _YES_NO.sub("", statement)
-    denies = bool(_NEGATORS.search(body) or _REFUSALS.search(body)) or verdict(statement) == "no"
+    negated = bool(_NEGATORS.search(body))
+    denies = negated or bool(_REFUSALS.search(body)) or verdict(statement) == "no"
     quote_denies = bool(_NEGATORS.search(quote) or _REFUSALS.search(quote))
-    if _NEGATORS.search(body) and not quote_denies and not _opposed(body, quote):
+    contrary = opposed(body, quote)
+    if negated and not quote_denies and not contrary:
         return "missing"
-    if not denies and _denied_words(quote) & set(_WORD.findall(body.lower())):
+    mine, theirs = _denied(body), _denied(quote)
+    if not denies and _affirmed(theirs, quote, body):
         return "conflict"
-    plain = not _NEGATORS.search(statement + quote) and verdict(statement) != "no"
-    return "conflict" if plain and _opposed(body, quote) else "ok"
+    only_mine = theirs <= mine and not (_REFUSALS.search(quote) and not theirs)
+    if only_mine and _affirmed(mine - theirs, body, quote):
+        return "conflict"
+    return "conflict" if contrary and not negated else "ok"
 
 
-def _opposed(statement: str, quote: str) -> bool:
-    for one, other in _PAIRS:
-        for here, there in ((one, other), (other, one)):
-            told = here.search(statement) and not there.search(statement)
-            if told and there.search(quote) and not here.search(quote):
-                return True
-    return False
+def _affirmed(denied: set[str], where: str, other: str) -> set[str]:
+    """Roots denied in `where` that `other` has, unless `where` also says them without denial."""
+    twice = {word for word in denied if _count(where, word) > 1}
+    return {word for word in denied - twice if _count(other, word)}
 
 
-def _denied_words(quote: str, cues: re.Pattern[str] = _NEGATORS) -> set[str]:
-    """The two content words right after each cue: what the text says is not so."""
-    found: set[str] = set()
-    for match in cues.finditer(quote):
-        found.update(
-            _WORD.findall(_AFTER_CUE.sub("", quote[match.end() : match.end() + 48]).lower())[:2]
+def _count(text: str, word: str) -> int:
+    if word[0] > "\u2e7f":
+        return text.count(word)
+    return sum(root(each) == word for each in _WORD.findall(text.lower()))
+
+
+def _roots(text: str) -> set[str]:
+    return {root(word) for word in _WORD.findall(text.lower())}
+
+
+def _denied(text: str) -> set[str]:
+    """Roots of what the text says is not so: "not renew", "declined to renew", "no bank"."""
+    found = set(_HAN_DENIED.findall(text))
+    for match in _REFUSED.finditer(text):
+        found.add(root((match["verb"] or match["doing"]).lower()))
+    for match in _NEGATORS.finditer(text):
+        ahead = re.split(r"[,;.!?]", text[match.end() : match.end() + 48].lower())[0]
+        words = [w for w in _WORD.findall(ahead) if w not in _SKIPPED and not w.endswith("ly")]
+        cue = match[0].lower()
+        more = cue in ("no", "without", "neither", "nor", "none") or (
+            bool(words) and root(words[0]) in _LEADING_ON
         )
-    return found - {"only", "just", "more", "less", "than", "been", "have", "with", "that", "this"}
+        found.update(root(word) for word in words[: 2 if more else 1])
+    return found

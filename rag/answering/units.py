@@ -20,6 +20,10 @@ MAGNITUDES: dict[str, Decimal] = {
     "亿": Decimal(10) ** 8,
     "億": Decimal(10) ** 8,
     "万亿": Decimal(10) ** 12,
+    "百万": Decimal(10) ** 6,
+    "千万": Decimal(10) ** 7,
+    "百亿": Decimal(10) ** 10,
+    "千亿": Decimal(10) ** 11,
 }
 """Single letters are magnitudes only straight after a currency figure ("$5m")."""
 
