@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rag.answering.numbers import HAN_NUMBER, han
+from rag.answering.numbers import han
 
 _MONTH_NAMES = (
     "january february march april may june july august september october november december"
@@ -14,7 +14,7 @@ _MONTH_NAMES = (
 _MONTHS = _MONTH_NAMES.split()
 _MONTH = "|".join([*_MONTHS, *(f"{m[:3]}\\.?" for m in _MONTHS if m != "may"), "sept\\.?"])
 _PLAIN_MONTHS = "|".join(month for month in _MONTHS if month not in ("may", "march"))
-_HAN_DAY = rf"\d{{1,2}}|{HAN_NUMBER}"
+_HAN_DAY = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
 _HAN_YEAR = r"(?:1[6-9]|20)\d\d|[一二][〇零一二三四五六七八九]{3}"
 _DATE = re.compile(
     rf"""

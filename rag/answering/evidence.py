@@ -24,7 +24,7 @@ Scores = npt.NDArray[np.float64]
 _K1, _B, _MEAN_TERMS = 1.2, 0.75, 24.0
 _SETTING_SHARE = 0.25
 """A term found only in the title, section or sentence before counts this much of a hit."""
-_WEIGHTS = {"lexical": 1.0, "sentence": 1.0, "passage": 0.5, "fused": 0.5}
+_WEIGHTS = {"lexical": 1.0, "sentence": 0.5, "passage": 1.0, "fused": 0.5}
 _EMBEDDED = 24
 """How many sentences are embedded for a question: about 0.1 s on two cores."""
 _LEANS = re.compile(

@@ -10,7 +10,7 @@ from rag.answering.names import name_tokens
 from rag.index.terms import question_terms, terms
 
 _LEADS = re.compile(
-    r"^(?:and|but|so|also|then|what about|how about|and what about|那么|那|还有)\b[,\s]*",
+    r"^(?:and|but|so|also|then|what about|how about|and what about)\b[,\s]*|^(?:那么|那|还有)(?!里|些|个)",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
@@ -37,7 +37,7 @@ def complete(question: str, history: Sequence[tuple[str, str]]) -> str:
         return question
     last = history[-1][0]
     fragment = _LEADS.sub("", question).strip()
-    led = fragment != question.strip()
+    led = fragment != question.strip() or bool(re.search(r"呢[?？]?$", fragment))
     if led and len(question_terms(fragment)) <= _FEW_TERMS:
         swapped = _swap(last, fragment)
         if swapped:

@@ -79,7 +79,7 @@ def write(
     rules = grammar.build(
         [item.label for item in evidence],
         statements=MOST_STATEMENTS,
-        yes_no=is_yes_no(question),
+        yes_no=is_yes_no(question) and question.isascii(),
     )
     written = _Written()
     shown = 0

@@ -21,7 +21,7 @@ _PLURAL = re.compile(r"(?<=[A-Z\d])s$")
 _SENTENCE_START = re.compile(r"(?:[.!?:]\s+|[“\"])$")
 _GAP = re.compile(r"[\s‐‑–/.’'-]{1,2}")
 _CODE = re.compile(r"(\d+)([A-Z]{1,3})\d*")
-_RUN = re.compile(r"[A-Z][\w’'-]*(?:\s(?:(?:of|the|and|for)\s){0,2}[A-Z][\w’'-]*)+")
+_RUN = re.compile(r"(?<![\w’'-])[A-Z][\w’'-]*(?:\s(?:(?:of|the|and|for)\s){0,2}[A-Z][\w’'-]*)+")
 _AGENT = re.compile(
     r"\s(?:said|says|announced|plans|launched|signed|agreed|denied|bought|sold|built|won|joined)\b"
 )
@@ -31,7 +31,8 @@ _PLAIN_WORDS = (
     "one two there here when where while after before during since until because if although "
     "however january february march april may june july august september october november "
     "december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday "
-    "thursday friday saturday sunday mr mrs ms dr prof percent per cent bn mn "
+    "what which who whom whose how why is are was were do does did has have had can could will "
+    "would should thursday friday saturday sunday mr mrs ms dr prof percent per cent bn mn "
     "president premier minister professor chairman director secretary general admiral captain "
     "colonel senator ambassador governor mayor sir lord today yesterday tomorrow "
 )

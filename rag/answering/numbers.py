@@ -28,7 +28,7 @@ ORDINAL = rf"(?:\d+(?:st|nd|rd|th)|{'|'.join(o for o in ORDINALS if o != 'first'
 """Pattern of an ordinal; "first" is left out, since it often only means "for once"."""
 
 _HAN_TENS = {"十": 10, "百": 100, "千": 1000}
-HAN_NUMBER = f"[{''.join(HAN_DIGITS)}十百千]+"
+HAN_NUMBER = f"[{''.join(HAN_DIGITS)}十百千]{{1,12}}"
 
 
 def spelled(text: str) -> Decimal:

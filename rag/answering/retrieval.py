@@ -18,9 +18,9 @@ from rag.index import Index
 from rag.index.terms import question_terms, quoted_phrases
 from rag.types import Attribution, Embedder, Evidence, Filters, Hit, Page
 
-PASSAGES = 12
-SENTENCES = 7
-TOKENS = 380
+PASSAGES = 16
+SENTENCES = 9
+TOKENS = 400
 _LEAST_SIMILARITY = 0.15
 
 
