@@ -29,11 +29,11 @@ def change(directory: Path, corpus: Path, generator: random.Random) -> None:
         if generator.random() < 0.25:
             path.unlink(missing_ok=True)
             continue
-        draft = corpus / f".{path.name}"
+        draft = corpus / f".{path.stem}.draft"
         draft.write_text(article(number, 8, generator.randrange(1000)))
         draft.replace(path)
     update(directory, [corpus], HashingEmbedder(), reader=reader, prune=True, passages=PASSAGES)
-    present = sorted(corpus.glob("*.txt"))
+    present = sorted(corpus.glob("report_*.txt"))
     choice = generator.random()
     if choice < 0.2:
         compact(directory)
