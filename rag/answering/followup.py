@@ -10,7 +10,8 @@ from rag.answering.names import name_tokens
 from rag.index.terms import question_terms, terms
 
 _LEADS = re.compile(
-    r"^(?:and|but|so|also|then|what about|how about|and what about)\b[,\s]*|^(?:那么|那|还有)(?!里|些|个)",
+    r"^(?:and|but|so|also|then|what about|how about|and what about)\b[,\s]*"
+    r"|^(?:那么|那|还有)(?!里|些|个)",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(

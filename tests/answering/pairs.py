@@ -32,9 +32,7 @@ def _pair(row: dict) -> Pair:
     item = evidence(row["quote"], published=row.get("published"), title=row.get("title", ""))
     checks = check(row["statement"], [item])
     found = tuple(name for name in FIELDS if getattr(checks, name) != "ok")
-    return Pair(
-        row["id"], row["quote"], row["statement"], row["wrong"], row["detail"], found
-    )
+    return Pair(row["id"], row["quote"], row["statement"], row["wrong"], row["detail"], found)
 
 
 def precision_and_recall(pairs: list[Pair]) -> tuple[float, float]:

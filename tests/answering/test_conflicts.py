@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.answering.conflicts import rivals
+from tests.answering.support import evidence
+
+
+class Equal(dict):
+    """Every term weighs the same."""
+
+    def get(self, key, default=None):
+        return 1.0
+
+
+EQUAL = Equal()
+
+
+def found(question: str, statement: str, cited: str, *others: str) -> list[str]:
+    first = evidence(cited, "S1", start=0)
+    rest = [
+        evidence(text, f"S{n}", start=1000 * n, path=f"/papers/{n}.txt")
+        for n, text in enumerate(others, start=2)
+    ]
+    return [value for _, value in rivals(question, statement, [first], [first, *rest], EQUAL)]
+
+
+@pytest.mark.parametrize(
+    ("question", "statement", "cited", "other", "values"),
+    [
+        (
+            "How many experts took part in the survey of the Halden Institute?",
+            "250 experts took part in the survey.",
+            "The survey of the Halden Institute asked 250 experts.",
+            "About 200 experts took part in the survey of the Halden Institute, a column says.",
+            ["200"],
+        ),
+        (
+            "How many experts took part in the survey of the Halden Institute?",
+            "250 experts took part in the survey.",
+            "The survey of the Halden Institute asked 250 experts.",
+            "The survey of the Halden Institute drew on 250 experts from nine countries.",
+            [],
+        ),
+        (
+            "What share of research in laser optics does Veldania produce?",
+            "Veldania produces 31% of research in laser optics.",
+            "Veldania produces 31% of research in laser optics.",
+            "Veldania produces 34% of research in sonar arrays.",
+            [],
+        ),
+        (
+            "When was the Sarbi rocket first launched from Kirun?",
+            "The Sarbi rocket was first launched on 3 May 2021.",
+            "The Sarbi rocket was first launched from Kirun on 3 May 2021.",
+            "The Sarbi rocket was first launched from Kirun on 9 June 2021, the log says.",
+            ["9 June 2021"],
+        ),
+        (
+            "When was the Sarbi rocket first launched from Kirun?",
+            "The Sarbi rocket was first launched on 3 May 2021.",
+            "The Sarbi rocket was first launched from Kirun on 3 May 2021.",
+            "In May 2021 the Sarbi rocket was first launched from Kirun.",
+            [],
+        ),
+        (
+            "Who leads the Halden Institute?",
+            "Ada Brandt leads the Halden Institute.",
+            "Ada Brandt leads the Halden Institute.",
+            "Joram Vale leads the Halden Institute.",
+            [],
+        ),
+    ],
+)
+def test_rivals(question, statement, cited, other, values):
+    assert found(question, statement, cited, other) == values
+
+
+def test_shares_of_two_things_in_one_list_are_no_conflict():
+    text = "Veldania leads in laser optics (31%), sonar arrays (34%) and glider hulls (40%)."
+    assert (
+        found(
+            "What share of research in laser optics does Veldania produce?",
+            "Veldania produces 31% of research in laser optics.",
+            text,
+            text.replace("leads", "is ahead"),
+        )
+        == []
+    )

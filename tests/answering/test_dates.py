@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.answering.dates import dates, missing_dates, without, without_unsupported_years
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("April 29, 2021", (2021, 4, 29)),
+        ("29 April 2021", (2021, 4, 29)),
+        ("29th of April 2021", (2021, 4, 29)),
+        ("Sept. 3, 2020", (2020, 9, 3)),
+        ("2021-04-29", (2021, 4, 29)),
+        ("April 29", (None, 4, 29)),
+        ("May 2021", (2021, 5, None)),
+        ("by 2030", (2030, None, None)),
+        ("2021年4月29日", (2021, 4, 29)),
+        ("四月二十九日", (None, 4, 29)),
+        ("二〇二五年", (2025, None, None)),
+    ],
+)
+def test_partial_dates(text, parts):
+    (found,) = dates(text)
+    assert (found.year, found.month, found.day) == parts
+
+
+@pytest.mark.parametrize("text", ["Long March 5", "2000 tons", "$2021", "2,021", "may", "三个月"])
+def test_what_only_looks_like_a_date(text):
+    assert dates(text) == ()
+
+
+def test_both_years_of_a_range():
+    assert [d.year for d in dates("2016-2018")] == [2016, 2018]
+
+
+@pytest.mark.parametrize(
+    ("statement", "source", "published", "missing"),
+    [
+        ("on April 29, 2021", "On April 29, it flew.", "2021-05-02", []),
+        ("on April 29, 2020", "On April 29, it flew.", "2021-05-02", []),
+        ("on April 29, 2019", "On April 29, it flew.", "2021-05-02", ["April 29, 2019"]),
+        ("on April 29, 2021", "On April 29, it flew.", None, ["April 29, 2021"]),
+        ("on April 28", "On April 29, it flew.", "2021-05-02", ["April 28"]),
+        ("on April 29", "It flew in April 2021.", None, ["April 29"]),
+        ("in 2021", "On April 29, 2021, it flew.", None, []),
+        ("in 2021", "On April 29, it flew.", "2021-05-02", []),
+        ("in 2020", "It flew last year.", "2021-05", []),
+        ("in 2021", "It flew last year.", "2021-05", ["2021"]),
+        ("in December 2020", "It flew last month.", "2021-01-03", []),
+        ("on 2021-02-28", "It flew yesterday.", "2021-03-01", []),
+        ("in 2022", "去年发射。", "2023-01-01", []),
+        ("in 2021", "It flew.", "2021-05-02", ["2021"]),
+    ],
+)
+def test_missing_dates(statement, source, published, missing):
+    assert missing_dates(statement, source, published) == missing
+
+
+def test_a_year_of_the_models_own_is_cut():
+    shorter = without_unsupported_years("It flew on April 29, 2017.", "On April 29, it flew.", None)
+    assert shorter == "It flew on April 29."
+
+
+@given(st.text(max_size=300))
+def test_blanking_keeps_the_length_and_leaves_no_date(text):
+    blank = without(text)
+    assert len(blank) == len(text)
+    for mention in dates(text):
+        assert blank[mention.start : mention.end].strip() == ""
+    assert missing_dates(text, text, None) == []
+
+
+@given(st.dates(min_value=date(1600, 1, 1)).filter(lambda d: d.year < 2100))
+def test_a_date_is_found_in_any_spelling(day):
+    month = day.strftime("%B")
+    spellings = [
+        day.isoformat(),
+        f"{month} {day.day}, {day.year}",
+        f"{day.day} {month} {day.year}",
+        f"{day.year}年{day.month}月{day.day}日",
+    ]
+    for one in spellings:
+        for other in spellings:
+            assert missing_dates(one, other, None) == []
+            assert without(one).strip() == ""
+
+
+@given(st.text(max_size=12))
+def test_a_strange_date_of_a_document_is_no_error(published):
+    missing_dates("in 2021", "last month and yesterday", published)
+
+
+@pytest.mark.parametrize("piece", ["1", "May ", "20", "2021-", "二", "一月", "March 1 "])
+def test_long_hostile_text_is_read_in_a_second(piece):
+    text = (piece * 20_000)[:20_000]
+    began = time.perf_counter()
+    dates(text)
+    assert time.perf_counter() - began < 1.0

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import time
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.answering.figures import figures, missing_figures
+
+
+def read(text: str) -> list[tuple[float, str]]:
+    return [(float(figure.value), figure.dimension) for figure in figures(text)]
+
+
+PIECES = (
+    "5 1,234 2.5 - – to and half a one third m bn % 元 亿 十 $ € US percent points G B km "
+    "of the million 第 minus , . 年 twenty five hundred"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "dimension"),
+    [
+        ("2.4 bn", 2.4e9, ""),
+        ("2,400 million", 2.4e9, ""),
+        ("€2.4 bn", 2.4e9, "EUR"),
+        ("2,400 million euros", 2.4e9, "EUR"),
+        ("US$ 5 million", 5e6, "USD"),
+        ("HK$5 million", 5e6, "HKD"),
+        ("RMB 88 billion", 8.8e10, "CNY"),
+        ("63亿元", 6.3e9, "CNY"),
+        ("十二亿元", 1.2e9, "CNY"),
+        ("1.2万亿元", 1.2e12, "CNY"),
+        ("3亿美元", 3e8, "USD"),
+        ("22.5 t", 22500, "mass"),
+        ("22.5 metric tons", 22500, "mass"),
+        ("half a terabyte", 5e11, "data"),
+        ("0.5 TB", 5e11, "data"),
+        ("half a million", 5e5, ""),
+        ("3.41 times", 3.41, "times"),
+        ("5 %", 5, "percent"),
+        ("5 per cent", 5, "percent"),
+        ("百分之三十五", 35, "percent"),
+        ("5 percentage points", 5, "percentage point"),
+        ("5.3个百分点", 5.3, "percentage point"),
+        ("two hundred", 200, ""),
+        ("three hundred and fifty", 350, ""),
+        ("twenty-five thousand", 25000, ""),
+        ("two dozen", 24, ""),
+        ("300k", 300000, ""),
+        ("−40 °C", -40, "temperature"),
+        ("third", 3, "ordinal"),
+        ("14th", 14, "ordinal"),
+        ("第三", 3, "ordinal"),
+        ("two-thirds", 2 / 3, "fraction"),
+        ("7-nanometer", 7e-9, "length"),
+        ("约200名专家", 200, ""),
+        ("３０％", 30, "percent"),
+    ],
+)
+def test_one_figure_is_read(text, value, dimension):
+    ((found, kind),) = read(text)
+    assert found == pytest.approx(value)
+    assert kind == dimension
+
+
+@pytest.mark.parametrize(
+    ("text", "ends", "dimension"),
+    [
+        ("60-80 tons", [60000, 80000], "mass"),
+        ("between 60 and 80 tons", [60000, 80000], "mass"),
+        ("$2-3 billion", [2e9, 3e9], "USD"),
+        ("1 billion to 2 billion yuan", [1e9, 2e9], "CNY"),
+        ("2 to 3 million", [2e6, 3e6], ""),
+        ("900,000 to 1.2 million", [9e5, 1.2e6], ""),
+        ("30 to 40 percent", [30, 40], "percent"),
+    ],
+)
+def test_both_ends_of_a_range_share_what_is_written_once(text, ends, dimension):
+    assert read(text) == [(pytest.approx(end), dimension) for end in ends]
+
+
+@pytest.mark.parametrize(
+    "text", ["Ofeq-13", "J-10CE", "5G", "COVID-19", "A380", "Long March 5B", "F-35", "Type 054A"]
+)
+def test_identifiers_are_no_figures(text):
+    assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "source", "missing"),
+    [
+        ("It costs 5 percent.", "It costs 5 percentage points.", ["5 percent"]),
+        ("It costs 90 million euros.", "It costs $90 million.", ["90 million euros"]),
+        ("It leads in 37 fields.", "It leads in 37 percent of fields.", ["37"]),
+        ("It moved 42 boxes.", "It moved 42 million boxes.", ["42"]),
+        ("It moved 60 trucks an hour.", "It moved 60 tons an hour.", ["60"]),
+        ("Revenue was 636.9.", "Revenue was 636.9 billion yuan.", []),
+        ("Ofeq 13 is new.", "Ofeq-13 is new.", []),
+        ("Some 1.5 million people came.", "Some 1.5m people came.", []),
+        ("One of them came.", "He came.", []),
+        ("The fourth ship came.", "The third ship came.", ["fourth"]),
+    ],
+)
+def test_missing_figures(statement, source, missing):
+    assert missing_figures(statement, source) == missing
+
+
+QUANTITIES = st.decimals(min_value=1, max_value=999, places=1).filter(lambda d: d > 1)
+SPELLINGS = {
+    "mass": ["{n} t", "{n}t", "{n} tons", "{n} metric tons", "{n}-tonne", "{n}吨"],
+    "percent": ["{n}%", "{n} %", "{n} percent", "{n} per cent", "百分之{n}"],
+    "percentage point": ["{n} percentage points", "{n}个百分点"],
+    "EUR": ["€{n} billion", "{n} billion euros", "EUR {n} bn", "{n} bn euros", "€{k} million"],
+    "CNY": ["{n} billion yuan", "RMB {n} billion", "{t}亿元", "{k} million yuan"],
+    "length": ["{n} km", "{n} kilometres", "{n}-kilometer", "{n}公里"],
+    "data": ["{n} TB", "{n} terabytes", "{k} GB"],
+}
+CASES = st.sampled_from(sorted(SPELLINGS)).flatmap(
+    lambda kind: st.tuples(st.just(kind), *[st.sampled_from(SPELLINGS[kind])] * 2)
+)
+
+
+def written(form: str, number: Decimal) -> str:
+    return form.format(n=number, k=f"{number * 1000:,.0f}", t=number * 10)
+
+
+@given(CASES, QUANTITIES)
+def test_a_figure_is_found_in_any_spelling_and_keeps_its_dimension(case, number):
+    kind, one, other = case
+    statement, source = written(one, number), written(other, number)
+    assert missing_figures(statement, source) == []
+    assert {figure.dimension for figure in figures(statement)} == {kind}
+
+
+@given(CASES, QUANTITIES, st.decimals(min_value="0.1", max_value=5, places=1))
+def test_another_value_is_never_found(case, number, more):
+    _, one, other = case
+    assert missing_figures(written(one, number), written(other, number + more)) != []
+
+
+@given(QUANTITIES)
+def test_kinds_that_sound_alike_are_never_mixed(number):
+    texts = [f"{number} percent", f"{number} percentage points", f"€{number}", f"${number}"]
+    for one in texts:
+        for other in texts:
+            assert (missing_figures(one, other) == []) == (one == other)
+
+
+@given(st.text(max_size=300))
+def test_every_text_is_read_and_bears_itself_out(text):
+    found = figures(text)
+    assert all(0 <= f.start < f.end <= len(text) for f in found)
+    assert [f.start for f in found] == sorted(f.start for f in found)
+    assert missing_figures(text, text) == []
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(
+        st.sampled_from(PIECES.split()),
+        max_size=25,
+    )
+)
+def test_pieces_of_figures_in_any_order_bear_themselves_out(pieces):
+    for joint in (" ", ""):
+        text = joint.join(pieces)
+        assert missing_figures(text, text) == []
+
+
+@pytest.mark.parametrize(
+    "piece", ["1", "1,", "1 ", "十", "five hundred and ", "1-", "a ", "$", "1.", "-1 to ", "A1-"]
+)
+def test_long_hostile_text_is_read_in_a_second(piece):
+    text = (piece * 20_000)[:20_000]
+    began = time.perf_counter()
+    figures.__wrapped__(text)
+    assert time.perf_counter() - began < 1.0

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.answering.polarity import check_polarity, is_yes_no, settle_verdict, verdict
+from rag.answering.verbs import root
+
+PIECES = (
+    "not no never yes did renew renewed declined to failed exports imports rose fell the "
+    "largest second-largest one of cannot without ban 没有 出售 增长 下降 , ."
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote", "result"),
+    [
+        ("It renewed the deal.", "It declined to renew the deal.", "conflict"),
+        ("It declined to renew the deal.", "It renewed the deal.", "conflict"),
+        ("It declined to renew the deal.", "It declined to renew the deal.", "ok"),
+        ("It did not renew the deal.", "It declined to renew the deal.", "ok"),
+        ("It did not renew the deal.", "It renewed the deal.", "missing"),
+        ("No, it did not renew the deal.", "It declined to renew the deal.", "ok"),
+        ("Sales grew.", "Sales did not grow.", "conflict"),
+        ("Sales rose in June.", "Sales did not rise in May but rose in June.", "ok"),
+        ("Exports declined in June.", "Exports fell in June.", "ok"),
+        ("Exports declined in June.", "Exports rose in June.", "conflict"),
+        ("The army and the police use it.", "Not only the army but the police use it.", "ok"),
+        ("It is due by June.", "It is due no later than June.", "ok"),
+        ("It is the largest port.", "It is the second-largest port.", "conflict"),
+        ("It is the largest port.", "It is one of the largest ports.", "conflict"),
+        ("It is the largest port.", "It is the largest port, not the oldest.", "ok"),
+        ("It imports gas.", "It exports gas.", "conflict"),
+        ("It imports gas.", "It imports gas and exports oil.", "ok"),
+        ("该公司出售无人机。", "该公司没有出售无人机。", "conflict"),
+        ("该公司没有出售无人机。", "该公司出售无人机。", "missing"),
+        ("该公司出售无人机。", "该公司在非洲出售无人机。", "ok"),
+        ("出口下降。", "出口增长。", "conflict"),
+    ],
+)
+def test_polarity(statement, quote, result):
+    assert check_polarity(statement, quote) == result
+
+
+@pytest.mark.parametrize(
+    ("question", "yes_no"),
+    [
+        ("Did it renew?", True),
+        ("Is it red or blue?", False),
+        ("And was it renewed?", True),
+        ("When did it renew?", False),
+        ("该公司是否续约？", True),
+        ("他去过吗？", True),
+        ("谁去过？", False),
+    ],
+)
+def test_yes_no_questions(question, yes_no):
+    assert is_yes_no(question) is yes_no
+
+
+def test_the_verdict_follows_from_the_rest():
+    question = "Did the company renew its contracts?"
+    wrong = "Yes, the company declined to renew its contracts."
+    assert settle_verdict(wrong, question) == "No, the company declined to renew its contracts."
+    right = "Yes, the company renewed its contracts."
+    assert settle_verdict(right, question) == right
+    assert settle_verdict("It did not.", question) == "It did not."
+    assert (verdict(right), verdict("None did.")) == ("yes", None)
+
+
+@pytest.mark.parametrize(
+    "words", ["grow grew grown grows growing", "renew renewed renews renewing", "stop stopped"]
+)
+def test_forms_of_a_verb_have_one_root(words):
+    assert len({root(word) for word in words.split()}) == 1
+
+
+@given(st.text(max_size=200))
+def test_every_text_agrees_with_itself(text):
+    assert check_polarity(text, text) == "ok"
+
+
+@given(
+    st.lists(
+        st.sampled_from(PIECES.split()),
+        max_size=14,
+    )
+)
+def test_words_of_denial_in_any_order_agree_with_themselves(words):
+    text = " ".join(words)
+    assert check_polarity(text, text) == "ok"
+
+
+@pytest.mark.parametrize(
+    "piece", ["not ", "declined to ", "n't", "没有", "the largest ", "barred a "]
+)
+def test_long_hostile_text_is_read_in_a_second(piece):
+    text = (piece * 20_000)[:20_000]
+    began = time.perf_counter()
+    check_polarity(text, text)
+    assert time.perf_counter() - began < 1.0
