@@ -15,7 +15,9 @@ BIN := .venv/bin
 RAG := $(BIN)/rag
 PIP := $(BIN)/python -m pip --quiet --quiet
 JOBS := $(shell nproc 2>/dev/null || echo 2)
-TORCH_CPU := https://download.pytorch.org/whl/cpu
+# Where PyPI's torch is the build for graphics cards (gigabytes larger), name the address of PyTorch's
+# index of CPU wheels here: make chat TORCH_INDEX=...
+TORCH_INDEX ?=
 
 # No vision, no TLS and no server tools in llama.cpp: none of them is used here.
 LLAMA_OPTIONS := -DLLAVA_BUILD=OFF -DLLAMA_OPENSSL=OFF -DLLAMA_SUBPROCESS=OFF
@@ -26,7 +28,7 @@ LLAMA_FLAGS := -fno-tree-dse -fno-dse
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: help setup weights chat ask test lint types gate bench clean distclean
+.PHONY: help setup weights chat ask test lint types gate bench-index clean distclean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -56,10 +58,10 @@ types: setup
 	@$(BIN)/mypy
 
 gate: .setup/weights
-	@$(RAG) eval dev --quick --baseline eval/baselines/quick.json
+	@$(RAG) eval dev --quick --baseline eval/baselines/dev-quick.json
 
-bench: .setup/weights .setup/corpus
-	@$(RAG) bench
+bench-index: setup
+	@$(BIN)/python -m rag.index.benchmark 10000 100000
 
 clean:
 	rm -rf .setup build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -97,12 +99,11 @@ distclean: clean
 	$(PIP) install -c constraints.txt .setup/wheels/llama_cpp_python-$$wanted-*.whl
 	@touch $@
 
-# Torch for the CPU alone is a tenth of the default build: its own index is asked first, if it answers.
 .setup/torch: .setup/venv constraints.txt
 	@echo "==> installing torch (1 to 3 minutes)"
 	@wanted=$$(sed -n 's/^torch==//p' constraints.txt); \
-	if $(BIN)/python -c 'import sys, urllib.request as u; u.urlopen(sys.argv[1] + "/torch/", timeout=5)' $(TORCH_CPU) 2>/dev/null; then \
-	  $(PIP) install -c constraints.txt --extra-index-url $(TORCH_CPU) "torch==$$wanted+cpu"; \
+	if [ -n "$(TORCH_INDEX)" ]; then \
+	  $(PIP) install -c constraints.txt --extra-index-url "$(TORCH_INDEX)" "torch==$$wanted+cpu"; \
 	else \
 	  $(PIP) install -c constraints.txt "torch==$$wanted"; \
 	fi
@@ -124,7 +125,7 @@ distclean: clean
 	@$(RAG) models fetch smollm2-135m
 	@touch $@
 
-.setup/corpus: .setup/weights $(wildcard eval/corpus/*)
+.setup/corpus: .setup/weights $(wildcard eval/corpus/*/*)
 	@echo "==> indexing the sample corpus (1 minute)"
 	@$(RAG) index eval/corpus
 	@touch $@

@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from rag.types import Filters as Filters
 
 __version__ = "0.1.0"
-__all__ = ["Answer", "Assistant", "Citation", "Filters", "RagError", "ask", "evaluate", "index_files"]
+__all__ = [
+    "Answer",
+    "Assistant",
+    "Citation",
+    "Filters",
+    "RagError",
+    "ask",
+    "evaluate",
+    "index_files",
+]
 
 _HOMES = {
     "Answer": "rag.types",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -86,7 +87,8 @@ def assistant_factory(
 
         place = find_home()
         ready = as_embedder(embedder, place)
-        directory = place.state / "evaluation" / f"index-{corpus.resolve().name}"
+        mark = hashlib.sha256(f"{corpus.resolve()} {ready.fingerprint}".encode()).hexdigest()[:8]
+        directory = place.state / "evaluation" / f"index-{corpus.resolve().name}-{mark}"
         if not corpus.is_dir():
             raise EvaluationError(f"No corpus at {corpus}. Name one: rag eval SET --corpus DIR")
         update(directory, [corpus], ready, prune=True)

@@ -21,7 +21,7 @@ IntArray = npt.NDArray[np.int64]
 State = Literal["answered", "abstained"]
 Reason = Literal["nothing_retrieved", "no_support", "checks_failed", "low_confidence"]
 CheckResult = Literal["ok", "missing", "conflict"]
-"""ok: all found in the quote; missing: something is not there; conflict: the quote says otherwise."""
+"""ok: all is in the quote; missing: something is not; conflict: the quote says otherwise."""
 
 
 # ---- documents -------------------------------------------------------------------------------
@@ -243,6 +243,7 @@ class Provenance:
     generator: str
     prompt: str
     version: str
+    confidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

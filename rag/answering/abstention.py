@@ -6,6 +6,7 @@ apart (`rag eval calibrate`); the threshold is chosen for the risk the user name
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from importlib.resources import files
 from rag.answering.generation import Draft
 from rag.answering.questions import gives, wanted
 from rag.answering.repair import Supported
+from rag.errors import IndexBroken
 from rag.index.terms import question_terms, terms
 from rag.types import Evidence
 
@@ -48,11 +50,25 @@ class Confidence:
         total = self.bias + sum(w * features.get(name, 0.0) for name, w in self.weights.items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
+    @property
+    def fingerprint(self) -> str:
+        """Names the model by content."""
+        return "confidence@" + hashlib.sha256(self.to_json().encode()).hexdigest()[:8]
+
     @classmethod
     def from_json(cls, text: str) -> Confidence:
-        """Read what `rag eval calibrate` stored."""
-        fields = json.loads(text)
-        return cls(fields["bias"], fields["weights"], fields["threshold"], fields["risk"])
+        """Read what `rag eval calibrate` stored.
+
+        Raises:
+            IndexBroken: the text is not that.
+        """
+        try:
+            fields = json.loads(text)
+            return cls(fields["bias"], fields["weights"], fields["threshold"], fields["risk"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise IndexBroken(
+                f"The stored refusal model cannot be read ({error!r}). Run: rag eval calibrate"
+            ) from error
 
     def to_json(self) -> str:
         return json.dumps(

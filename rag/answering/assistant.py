@@ -164,22 +164,26 @@ class Assistant:
         yield Stage("searching")
         found = self.retrieve(understood, filters=filters)
         clock.mark("retrieve")
-        conclude = _Conclusion(self, asked, understood, found, clock)
+        stopped: Callable[[], bool] = stop.is_set if stop is not None else lambda: False
+        conclude = _Conclusion(self, asked, understood, found, clock, stopped)
         if not found.evidence:
             yield AnswerReady(conclude.refusal("nothing_retrieved", 0.0))
             return
-        yield EvidenceFound(found.evidence)
         clock.mark("quote")
+        yield EvidenceFound(found.evidence)
         yield Stage("reading", str(len(found.evidence)))
+        writing = False
         draft: Draft | None = None
-        stopped: Callable[[], bool] = stop.is_set if stop is not None else lambda: False
         for piece in generation.write(
             self._generator.result(), understood, found.evidence, stopped=stopped
         ):
             if isinstance(piece, Draft):
                 draft = piece
             else:
-                clock.mark("token")
+                if not writing:
+                    clock.mark("token")
+                    writing = True
+                    yield Stage("writing")
                 yield TokenWritten(piece)
         yield Stage("checking")
         if draft is None:
@@ -216,6 +220,7 @@ class Assistant:
             generator=self._generator.result().fingerprint,
             prompt=prompt.fingerprint(),
             version=rag.__version__,
+            confidence=self.confidence.fingerprint,
         )
 
     def documents(self) -> list[StoredDocument]:
@@ -261,18 +266,26 @@ class _Conclusion:
     """From a draft to the answer: checks, repair, confidence, conflicts."""
 
     def __init__(
-        self, assistant: Assistant, asked: str, understood: str, found: Retrieval, clock: _Clock
+        self,
+        assistant: Assistant,
+        asked: str,
+        understood: str,
+        found: Retrieval,
+        clock: _Clock,
+        stopped: Callable[[], bool],
     ) -> None:
         self._assistant = assistant
         self._asked = asked
         self._understood = understood
         self._found = found
         self._clock = clock
+        self._stopped = stopped
         self._signals: dict[str, float] = {}
 
     def answer(self, draft: Draft) -> Answer:
         if not draft.statements:
-            return self.refusal("no_support", 1 - draft.refusal)
+            certain = draft.refusal >= generation.CERTAIN_REFUSAL
+            return self.refusal("no_support", 1 - draft.refusal if certain else 0.0)
         standing, tried = self._stand(draft)
         if not standing:
             draft, standing, tried = self._second_try(draft, tried)
@@ -300,13 +313,14 @@ class _Conclusion:
     ) -> tuple[Draft, list[Supported], list[Supported]]:
         """Tell the model what no quote bears out, once; the first draft when that is no better."""
         failed = missing(tried[0].text, tried[0].evidence, self._understood)
-        if not failed:
+        if not failed or self._stopped():
             return draft, [], tried
         pieces = generation.write(
             self._assistant.generator(),
             self._understood,
             self._found.evidence,
             again=(draft.raw, failed),
+            stopped=self._stopped,
         )
         second = next(piece for piece in pieces if isinstance(piece, Draft))
         standing, again = self._stand(second)

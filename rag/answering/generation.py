@@ -129,7 +129,9 @@ def _visible(raw: str) -> str:
 
 def _draft(written: _Written, refusal: float) -> Draft:
     raw = written.text
-    inside, prose, pointing = False, [], []
+    inside = False
+    prose: list[float] = []
+    pointing: list[float] = []
     for token in written.tokens:
         if "[" in token.text:
             inside = True

@@ -83,16 +83,28 @@ def _questions(path: Path) -> Iterator[dict[str, Any]]:
             item = json.loads(line)
         except json.JSONDecodeError as error:
             raise InputError(f"{path}, line {number}: not JSON ({error.msg}).") from error
-        if (
-            not isinstance(item, dict)
-            or not isinstance(item.get("question"), str)
-            or "id" not in item
-        ):
+        if not _is_question(item):
             raise InputError(
                 f'{path}, line {number}: expected {{"id": ..., "question": "..."}}, '
                 f"found {line[:60]}"
             )
         yield item
+
+
+def _is_question(item: Any) -> bool:
+    if not isinstance(item, dict) or "id" not in item:
+        return False
+    turns = item.get("history", [])
+    return (
+        isinstance(item.get("question"), str)
+        and isinstance(turns, list)
+        and all(
+            isinstance(turn, dict)
+            and isinstance(turn.get("question"), str)
+            and isinstance(turn.get("answer"), str)
+            for turn in turns
+        )
+    )
 
 
 def chat(options: argparse.Namespace) -> int:

@@ -59,14 +59,16 @@ def fit(results: Sequence[Result], risk: float) -> tuple[Confidence, str]:
     weights kept are those of all questions.
     """
     usable = [one for one in results if one.answered]
-    data = np.array([[_signals(one)[name] for name in FEATURES] for one in usable])
+    data = [[_signals(one)[name] for name in FEATURES] for one in usable]
     right = np.array([one.correct for one in usable])
     halves = np.arange(len(usable)) % 2
     scores = np.zeros(len(usable))
     for half in (0, 1):
-        model = fit_logistic(data[halves != half], right[halves != half], _PENALTY)
-        scores[halves == half] = model.predict(data[halves == half])
-    whole = fit_logistic(data, right, _PENALTY)
+        others = np.flatnonzero(halves != half)
+        own = np.flatnonzero(halves == half)
+        model = fit_logistic([data[i] for i in others], [bool(right[i]) for i in others], _PENALTY)
+        scores[own] = model.predict([data[i] for i in own])
+    whole = fit_logistic(data, [bool(each) for each in right], _PENALTY)
     kept = [replace(one, answer={**(one.answer or {}), "confidence": float(s)})
             for one, s in zip(usable, scores, strict=True)]  # fmt: skip
     threshold = fit_threshold(kept, risk, 0.1, "learn_then_test")

@@ -8,4 +8,15 @@ from rag.documents.fold import fold
 from rag.documents.inspect import inspect_json, inspect_text
 from rag.documents.reading import read, structure
 
-__all__ = ["complete", "fold", "inspect_json", "inspect_text", "read", "structure"]
+EXTRACTOR_VERSION = 1
+"""Raised whenever the same file would be read otherwise: an index of another version is stale."""
+
+__all__ = [
+    "EXTRACTOR_VERSION",
+    "complete",
+    "fold",
+    "inspect_json",
+    "inspect_text",
+    "read",
+    "structure",
+]

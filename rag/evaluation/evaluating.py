@@ -41,7 +41,11 @@ class Outcome:
 
 def evaluation_folder(folder: Path | None = None) -> Path:
     """The folder with `questions/`, `corpus/`, `baselines/` and `reports/`: eval/ of the home."""
-    return folder or home().root / "eval"
+    if folder is not None:
+        return folder
+    own = home().root / "eval"
+    checkout = Path(__file__).resolve().parents[2] / "eval"
+    return own if own.is_dir() or not checkout.is_dir() else checkout
 
 
 def evaluate(
