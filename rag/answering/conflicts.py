@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from rag.answering.dates import dates, without
 from rag.answering.figures import Figure, figures
+from rag.answering.orders import gives_orders
 from rag.answering.questions import wanted
 from rag.index.terms import question_terms, terms
 from rag.types import Evidence
@@ -36,7 +37,9 @@ def rivals(
     quote = " ".join(item.quote for item in cited)
     found = []
     for item in evidence:
-        if item in cited or not _same_matter(question, quote, item, idf):
+        if item in cited or gives_orders(item.quote):
+            continue
+        if not _same_matter(question, quote, item, idf):
             continue
         value = (
             _other_figure(question, statement, quote, item.quote)

@@ -38,8 +38,11 @@ def citations_in(text: str, name: str) -> list[tuple[str, Citation]]:
                 "Make one with: rag ask QUESTION --json"
             )
         label = str(item.get("id") or item.get("question") or place)
-        for raw in [*item["citations"], *item.get("nearest", [])]:
-            found.append((label, _citation(raw, f"{name}, {place}")))
+        for key in ("citations", "nearest"):
+            listed = item.get(key, [])
+            if not isinstance(listed, list):
+                raise InputError(f"{name}, {place}: '{key}' is not a list.")
+            found += [(label, _citation(raw, f"{name}, {place}")) for raw in listed]
     return found
 
 
@@ -87,8 +90,16 @@ def _lines(text: str, name: str) -> Iterable[tuple[str, Any]]:
                 raise InputError(f"{name}, line {number}: not JSON ({error.msg}).") from error
 
 
-def _citation(raw: dict[str, Any], where: str) -> Citation:
+def _citation(raw: Any, where: str) -> Citation:
     known = Citation.__dataclass_fields__
+    if not isinstance(raw, dict):
+        raise InputError(f"{where}: a citation is not an object: {str(raw)[:40]!r}.")
+    places = (raw.get("start"), raw.get("end"))
+    texts = (raw.get("quote"), raw.get("document"), raw.get("file_sha256"))
+    if any(isinstance(each, bool) or not isinstance(each, int | None) for each in places) or any(
+        not isinstance(each, str | None) for each in texts
+    ):
+        raise InputError(f"{where}: a citation has a field of the wrong kind.")
     try:
         return Citation(**{key: value for key, value in raw.items() if key in known})
     except TypeError as error:

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from rag.answering.generation import DraftStatement
+from rag.answering.repair import support_or_repair
+from tests.answering.support import evidence
+
+SEATS = evidence("The Corvo hall has 250 seats.", "S1", start=0)
+MAY = evidence("The Corvo hall opened on 3 May.", "S2", start=50)
+OTHER = evidence("A bus stops nearby.", "S3", start=90)
+ALL = [OTHER, SEATS, MAY]
+
+
+def repaired(text, *labels, question="What of the Corvo hall?"):
+    return support_or_repair(DraftStatement(text, labels), ALL, question)
+
+
+def test_a_citation_that_passes_is_kept():
+    made = repaired("The Corvo hall has 250 seats.", "S1")
+    assert (made.evidence, made.repaired, made.checks.passed) == ((SEATS,), False, True)
+
+
+def test_a_wrong_citation_is_replaced():
+    made = repaired("The Corvo hall has 250 seats.", "S3")
+    assert SEATS in made.evidence
+    assert made.repaired
+
+
+def test_two_facts_take_two_citations():
+    made = repaired("The Corvo hall has 250 seats and opened on 3 May.", "S1")
+    assert set(made.evidence) == {SEATS, MAY}
+
+
+def test_a_citation_that_adds_nothing_is_left_out():
+    assert repaired("The Corvo hall has 250 seats.", "S1", "S3").evidence == (SEATS,)
+
+
+def test_what_no_sentence_says_keeps_its_own_citation_and_fails():
+    made = repaired("The Corvo hall has 999 seats.", "S1")
+    assert made.evidence == (SEATS,)
+    assert made.checks.figures == "missing"
+
+
+def test_labels_that_are_not_there_cannot_pass():
+    assert not repaired("The Corvo hall has 999 seats.", "S77").checks.passed
+
+
+def test_a_year_of_the_models_own_is_cut():
+    made = repaired("The Corvo hall opened on 3 May 1999.", "S2")
+    assert made.text == "The Corvo hall opened on 3 May."
+    assert made.checks.passed
