@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.answering.evidence import (
+    Candidate,
+    candidates,
+    inverse_document_frequency,
+    rank_sentences,
+    within_budget,
+)
+from rag.types import Hit, Sentence
+from tests.answering.support import document
+
+TEXT = "The Corvo hall has 250 seats.\nIt opened in May.\n\nA bus stops\nnearby.\n"
+SPANS = (Sentence(0, 29, 0), Sentence(30, 47, 0), Sentence(49, 68, 1))
+
+
+def hit(*sentences: Sentence, score: float = 1.0, passage: int = 1) -> Hit:
+    text = TEXT[sentences[0].start : sentences[-1].end]
+    return Hit(passage, document(), score, 0.5, 0, 0, sentences, text)
+
+
+def found(*hits: Hit) -> list[Candidate]:
+    return candidates(hits, lambda _: SPANS, lambda _: TEXT)
+
+
+def test_sentences_know_their_neighbours():
+    first, second, third = found(hit(*SPANS))
+    assert first.text == "The Corvo hall has 250 seats."
+    assert (first.before, first.after) == ("", second.text)
+    assert second.before == first.text
+    assert (third.before, third.text) == (second.text, "A bus stops nearby.")
+    assert [c.leans for c in (first, second, third)] == [False, True, False]
+
+
+def test_a_sentence_of_two_passages_comes_once_with_the_better_score():
+    listed = found(hit(*SPANS[:2], score=0.2), hit(*SPANS[1:], score=0.9, passage=2))
+    assert [c.passage_score for c in listed] == [0.2, 0.9, 0.9]
+
+
+def test_idf_is_never_negative_and_falls_with_frequency():
+    idf = inverse_document_frequency({"rare": 1, "common": 9, "everywhere": 10, "odd": 99}, 10)
+    assert idf["rare"] == pytest.approx(np.log(1 + 9.5 / 1.5))
+    assert idf["rare"] > idf["common"] > idf["everywhere"] > 0
+    assert idf["odd"] > 0
+
+
+def test_ranking_puts_the_askeds_words_first_and_keeps_order_otherwise():
+    idf = {"seat": 2.0, "corvo": 2.0, "hall": 1.0}
+    ranked = rank_sentences(
+        "How many seats has the Corvo hall?", found(hit(*SPANS)), idf, None, None
+    )
+    assert ranked[0].text.startswith("The Corvo hall")
+    assert ranked == rank_sentences(
+        "How many seats has the Corvo hall?", found(hit(*SPANS)), idf, None, None
+    )
+    assert rank_sentences("x", [], idf, None, None) == []
+
+
+def test_the_same_words_are_shown_once():
+    twin = "The Corvo hall has 250 seats."
+    listed = candidates(
+        [Hit(1, document(path=p, identifier=n), 1.0, 0.5, 0, 0, SPANS[:1], twin)
+         for n, p in enumerate(["/a", "/b"])],
+        lambda _: SPANS, lambda _: TEXT,
+    )  # fmt: skip
+    assert len(listed) == 2
+    assert len(rank_sentences("seats", listed, {"seat": 1.0}, None, None)) == 1
+
+
+@given(
+    st.lists(st.integers(1, 50), min_size=1, max_size=12),
+    st.integers(1, 8),
+    st.integers(1, 120),
+)
+def test_the_budget_is_kept_and_never_empty(costs, most, tokens):
+    base = found(hit(*SPANS))[0]
+    from dataclasses import replace
+
+    ranked = [replace(base, text="w " * cost, position=n) for n, cost in enumerate(costs)]
+    chosen = within_budget(ranked, most, tokens, lambda text: len(text.split()))
+    assert chosen[0] is ranked[0]
+    assert len(chosen) <= most
+    assert [c.position for c in chosen] == sorted(c.position for c in chosen)
+    spent = sum(len(c.text.split()) for c in chosen)
+    assert spent <= tokens or len(chosen) == 1
