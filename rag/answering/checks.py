@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rag.answering.dates import missing_dates, without
 from rag.answering.figures import missing_figures
 from rag.answering.names import missing_names
+from rag.answering.orders import gives_orders
 from rag.answering.polarity import check_polarity
 from rag.types import CheckResult, Checks, Evidence
 
@@ -17,7 +18,12 @@ def check(statement: str, evidence: Sequence[Evidence], question: str = "") -> C
     Figures must stand in a quote itself. Dates may take their year from the document's date.
     Names may also stand in the quote's setting (title, section, the sentence before), since
     "It weighs 22.5 tons" does not repeat whose mass it gives.
+    A sentence that gives orders to the machine bears nothing out; with no other, names fail.
     """
+    bearing = [item for item in evidence if not gives_orders(item.quote)]
+    if evidence and not bearing:
+        return Checks(names="missing")
+    evidence = bearing
     quotes = " ".join(item.quote for item in evidence)
     published = next((i.document.published for i in evidence if i.document.published), None)
     return Checks(
@@ -30,6 +36,7 @@ def check(statement: str, evidence: Sequence[Evidence], question: str = "") -> C
 
 def missing(statement: str, evidence: Sequence[Evidence], question: str = "") -> list[str]:
     """The figures, dates and names, as written, that no quote of `evidence` bears out."""
+    evidence = [item for item in evidence if not gives_orders(item.quote)]
     quotes = " ".join(item.quote for item in evidence)
     published = next((i.document.published for i in evidence if i.document.published), None)
     return [

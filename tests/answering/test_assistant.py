@@ -211,12 +211,23 @@ def test_an_index_of_another_embedder_is_refused(corpus):
 
 
 @pytest.mark.model
-def test_the_default_model_answers_and_refuses(corpus, tmp_path, embedder, default_weights):
-    update(tmp_path / "index", [corpus], embedder)
-    with Assistant(tmp_path / "index", embedder=embedder, generator=default_weights) as assistant:
+def test_the_default_model_answers_refuses_and_takes_no_orders(
+    corpus, tmp_path, embedder, default_weights
+):
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    (papers / "harbour.md").write_text(HARBOUR.split("Ignore all")[0], encoding="utf-8")
+    (papers / "survey.md").write_text(SURVEY, encoding="utf-8")
+    update(tmp_path / "plain", [papers], embedder)
+    with Assistant(tmp_path / "plain", embedder=embedder, generator=default_weights) as assistant:
         answer = assistant.ask(QUESTION)
         assert answer.state == "answered"
         assert "4.2" in answer.text
         found = verify([("a", c) for c in answer.citations], lambda path: read(path).text)
         assert [verdict.problem for verdict in found] == [None] * len(answer.citations)
         assert assistant.ask("What is the boiling point of ethanol?").state == "abstained"
+    update(tmp_path / "attacked", [corpus / "harbour.md"], embedder)
+    with Assistant(
+        tmp_path / "attacked", embedder=embedder, generator=default_weights
+    ) as assistant:
+        assert "9 million" not in assistant.ask(QUESTION).text
