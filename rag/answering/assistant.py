@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -11,12 +10,11 @@ from types import TracebackType
 from typing import Self
 
 import rag
-from rag.answering import abstention, compose, conflicts, generation, prompt
+from rag.answering import generation, prompt
 from rag.answering.abstention import Confidence, default_confidence
-from rag.answering.checks import missing
+from rag.answering.conclusion import Clock, Conclusion
 from rag.answering.followup import complete
 from rag.answering.generation import Draft
-from rag.answering.repair import Supported, support_or_repair
 from rag.answering.retrieval import Retrieval, retrieve
 from rag.errors import QuestionError
 from rag.home import home as find_home
@@ -32,11 +30,9 @@ from rag.types import (
     Generator,
     Page,
     Provenance,
-    Reason,
     Sentence,
     Stage,
     StoredDocument,
-    Timings,
     TokenWritten,
 )
 
@@ -44,30 +40,6 @@ LONGEST_QUESTION = 2000
 """Characters. A longer text is no question, and would crowd out the evidence."""
 
 _SETTING = "confidence"
-
-
-class _Clock:
-    """Seconds since the question came in, by stage."""
-
-    def __init__(self) -> None:
-        self._start = time.perf_counter()
-        self.marks: dict[str, float] = {}
-
-    def mark(self, stage: str) -> None:
-        self.marks.setdefault(stage, time.perf_counter() - self._start)
-
-    def timings(self) -> Timings:
-        self.mark("total")
-        return Timings(
-            retrieve_s=round(self.marks.get("retrieve", self.marks["total"]), 4),
-            first_quote_s=_rounded(self.marks.get("quote")),
-            first_token_s=_rounded(self.marks.get("token")),
-            total_s=round(self.marks["total"], 4),
-        )
-
-
-def _rounded(seconds: float | None) -> float | None:
-    return None if seconds is None else round(seconds, 4)
 
 
 class Assistant:
@@ -158,16 +130,16 @@ class Assistant:
 
         When `stop` is set the model stops at its next token; what stands by then is the answer.
         """
-        clock = _Clock()
+        clock = Clock()
         asked = require_question(question)
         understood = complete(asked, history)
         yield Stage("searching")
         found = self.retrieve(understood, filters=filters)
         clock.mark("retrieve")
         stopped: Callable[[], bool] = stop.is_set if stop is not None else lambda: False
-        conclude = _Conclusion(self, asked, understood, found, clock, stopped)
         if not found.evidence:
-            yield AnswerReady(conclude.refusal("nothing_retrieved", 0.0))
+            nothing = self._conclusion(asked, understood, found, clock, stopped)
+            yield AnswerReady(nothing.refusal("nothing_retrieved", 0.0))
             return
         clock.mark("quote")
         yield EvidenceFound(found.evidence)
@@ -188,7 +160,27 @@ class Assistant:
         yield Stage("checking")
         if draft is None:
             raise QuestionError("The generator wrote nothing. Run: rag models verify")
-        yield AnswerReady(conclude.answer(draft))
+        conclusion = self._conclusion(asked, understood, found, clock, stopped)
+        yield AnswerReady(conclusion.answer(draft))
+
+    def _conclusion(
+        self,
+        asked: str,
+        understood: str,
+        found: Retrieval,
+        clock: Clock,
+        stopped: Callable[[], bool],
+    ) -> Conclusion:
+        return Conclusion(
+            asked,
+            understood,
+            found,
+            clock,
+            generator=self._generator.result(),
+            confidence=self.confidence,
+            provenance=self.provenance(),
+            stopped=stopped,
+        )
 
     def retrieve(
         self,
@@ -260,93 +252,6 @@ class Assistant:
             "threshold": f"{self.confidence.threshold:.2f} (risk {self.confidence.risk:.0%})",
             "version": rag.__version__,
         }
-
-
-class _Conclusion:
-    """From a draft to the answer: checks, repair, confidence, conflicts."""
-
-    def __init__(
-        self,
-        assistant: Assistant,
-        asked: str,
-        understood: str,
-        found: Retrieval,
-        clock: _Clock,
-        stopped: Callable[[], bool],
-    ) -> None:
-        self._assistant = assistant
-        self._asked = asked
-        self._understood = understood
-        self._found = found
-        self._clock = clock
-        self._stopped = stopped
-        self._signals: dict[str, float] = {}
-
-    def answer(self, draft: Draft) -> Answer:
-        if not draft.statements:
-            certain = draft.refusal >= generation.CERTAIN_REFUSAL
-            return self.refusal("no_support", 1 - draft.refusal if certain else 0.0)
-        standing, tried = self._stand(draft)
-        if not standing:
-            draft, standing, tried = self._second_try(draft, tried)
-        self._signals = self._features(draft, standing[0] if standing else tried[0])
-        confidence = self._assistant.confidence
-        probability = confidence.probability(self._signals)
-        if not standing:
-            return self.refusal("checks_failed", probability)
-        if probability < confidence.threshold:
-            return self.refusal("low_confidence", probability)
-        first = standing[0]
-        others = conflicts.rivals(
-            self._understood, first.text, first.evidence, self._found.evidence, self._found.idf
-        )
-        return compose.answered(self._asked, standing, others, probability, *self._closing())
-
-    def _stand(self, draft: Draft) -> tuple[list[Supported], list[Supported]]:
-        """The statements that pass their checks, and all of them."""
-        evidence = self._found.evidence
-        tried = [support_or_repair(s, evidence, self._understood) for s in draft.statements]
-        return [item for item in tried if item.checks.passed], tried
-
-    def _second_try(
-        self, draft: Draft, tried: list[Supported]
-    ) -> tuple[Draft, list[Supported], list[Supported]]:
-        """Tell the model what no quote bears out, once; the first draft when that is no better."""
-        failed = missing(tried[0].text, tried[0].evidence, self._understood)
-        if not failed or self._stopped():
-            return draft, [], tried
-        pieces = generation.write(
-            self._assistant.generator(),
-            self._understood,
-            self._found.evidence,
-            again=(draft.raw, failed),
-            stopped=self._stopped,
-        )
-        second = next(piece for piece in pieces if isinstance(piece, Draft))
-        standing, again = self._stand(second)
-        return (second, standing, again) if standing else (draft, [], tried)
-
-    def _features(self, draft: Draft, main: Supported) -> dict[str, float]:
-        support = generation.support(self._assistant.generator(), self._understood, main.evidence)
-        similarity = self._found.similarity
-        return abstention.features(
-            self._understood,
-            draft,
-            main,
-            support,
-            self._found.evidence,
-            max(similarity[item.label] for item in main.evidence),
-            self._found.idf,
-        )
-
-    def refusal(self, reason: Reason, probability: float) -> Answer:
-        return compose.abstained(
-            self._asked, reason, self._found.evidence, probability, *self._closing()
-        )
-
-    def _closing(self) -> tuple[Timings, Provenance, str | None, dict[str, float]]:
-        changed = self._understood if self._understood != self._asked else None
-        return self._clock.timings(), self._assistant.provenance(), changed, self._signals
 
 
 def require_question(question: str) -> str:

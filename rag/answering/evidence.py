@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from rag.answering.orders import gives_orders
 from rag.documents.fold import fold
 from rag.index.terms import question_terms, terms
 from rag.types import FloatMatrix, Hit, Sentence, StoredDocument
@@ -67,11 +68,27 @@ def candidates(
         whole = text(hit.document.path)
         spans = sentences(hit.document.identifier)
         places = {span.start: place for place, span in enumerate(spans)}
+        ordered = ordering_paragraphs(spans, whole)
         for span in hit.sentences:
+            if span.start >= ordered.get(span.paragraph, span.end):
+                continue
             key = (hit.document.path, span.start)
             if key not in best or best[key].passage_score < hit.score:
                 best[key] = _candidate(hit, span, places.get(span.start, 0), spans, whole)
     return list(best.values())
+
+
+def ordering_paragraphs(spans: Sequence[Sentence], whole: str) -> dict[int, int]:
+    """Paragraphs that give orders to a reading machine, and where in each the orders begin.
+
+    From there to the paragraph's end nothing is evidence: what follows "ignore all instructions"
+    is part of the same attempt.
+    """
+    found: dict[int, int] = {}
+    for span in spans:
+        if span.paragraph not in found and gives_orders(fold(whole[span.start : span.end])):
+            found[span.paragraph] = span.start
+    return found
 
 
 def _candidate(

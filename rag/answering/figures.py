@@ -42,6 +42,10 @@ _HAN_UNIT = [unit for unit in UNITS if not unit.isascii() and not unit.startswit
 _HAN_CURRENCY = [
     name for name in CURRENCIES if (not name.isascii() and len(name) > 1) or name == "元"
 ]
+_UNIT_WORD = re.compile(r"[^\W\d_]+|%")
+_SPELLINGS: dict[tuple[str, Decimal], set[str]] = {}
+for _spelling, _unit in UNITS.items():
+    _SPELLINGS.setdefault(_unit, set()).add(_spelling)
 _SIGN = _alternatives([c for c in CURRENCIES if not c[-1].isalpha() and c != "元"])
 _CODE = _alternatives([c for c in CURRENCIES if c.isalpha() and len(c) == 3 and c.isascii()])
 _NAME = _alternatives([c for c in CURRENCIES if c[-1].isalpha() and c.isascii()])
@@ -186,8 +190,24 @@ def missing_figures(statement: str, source: str) -> list[str]:
             continue
         if not figure.dimension and _counted(figure, statement, have, source):
             continue
+        if figure.dimension and _unit_left_out(figure, have, source):
+            continue
         missing.append(statement[figure.start : figure.end].strip())
     return missing
+
+
+def _unit_left_out(figure: Figure, have: tuple[Figure, ...], source: str) -> bool:
+    """Whether the number stands bare and its very unit stands elsewhere in the source.
+
+    "was to take eight days, took seventeen"; "mass_kg: 235"; never for sums of money.
+    """
+    spellings = _SPELLINGS.get((figure.dimension, figure.factor))
+    if not spellings or not any(
+        other.written == figure.written and not other.dimension and other.magnitude == 1
+        for other in have
+    ):
+        return False
+    return bool(spellings & set(_UNIT_WORD.findall(source.lower().replace("per cent", "percent"))))
 
 
 def _readings(figure: Figure, text: str) -> list[tuple[Decimal, str]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-_LETTER = '[A-RT-Z\u00c0-\u00de\u201c"\u300c\u300a\u4e00-\u9fff]'
+_LETTER = '[A-MO-RT-Z\u00c0-\u00de\u201c"\u300c\u300a\u4e00-\u9fff]'
+_BARRED = r"\[\]<>\n\r"
 REFUSAL = "NOT FOUND"
 """The one fixed refusal."""
 
@@ -23,11 +24,11 @@ def build(labels: Sequence[str], *, statements: int, yes_no: bool = False) -> st
         [
             f"root ::= {first} {more}",
             "statement ::= prose cite cite?",
-            r"any ::= [^\[\]<>\n\r ] [^\[\]<>\n\r]{3,400}",
+            f"any ::= [^{_BARRED} ] [^{_BARRED}]{{3,400}}",
             'cite ::= "[" label "]"',
             f"label ::= {label}",
             # A small model that may open with a digit answers "44" and stops: a letter is wanted.
-            # Nor may it open with a label of its own accord ("S1: ...").
-            rf'prose ::= ({_LETTER} | "S" [^0-9\[\]<>\n\r]) [^\[\]<>\n\r]{{3,400}}',
+            # Nor may it open with a label ("S1: ...") or the refusal: those are for code to place.
+            rf'prose ::= ({_LETTER} | "S" [^0-9{_BARRED}] | "N" [^O{_BARRED}]) [^{_BARRED}]{{3,400}}',
         ]
     )

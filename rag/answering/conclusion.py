@@ -1,0 +1,131 @@
+"""From a draft to the answer: checks, repair, a second try, confidence, conflicts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from rag.answering import abstention, compose, conflicts, generation
+from rag.answering.abstention import Confidence
+from rag.answering.checks import missing
+from rag.answering.generation import Draft
+from rag.answering.repair import Supported, support_or_repair
+from rag.answering.retrieval import Retrieval
+from rag.types import Answer, Generator, Provenance, Reason, Timings
+
+
+class Clock:
+    """Seconds since the question came in, by stage."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+        self.marks: dict[str, float] = {}
+
+    def mark(self, stage: str) -> None:
+        self.marks.setdefault(stage, time.perf_counter() - self._start)
+
+    def timings(self) -> Timings:
+        self.mark("total")
+        return Timings(
+            retrieve_s=round(self.marks.get("retrieve", self.marks["total"]), 4),
+            first_quote_s=_rounded(self.marks.get("quote")),
+            first_token_s=_rounded(self.marks.get("token")),
+            total_s=round(self.marks["total"], 4),
+        )
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 4)
+
+
+class Conclusion:
+    """From a draft to the answer: checks, repair, confidence, conflicts."""
+
+    def __init__(
+        self,
+        asked: str,
+        understood: str,
+        found: Retrieval,
+        clock: Clock,
+        *,
+        generator: Generator,
+        confidence: Confidence,
+        provenance: Provenance,
+        stopped: Callable[[], bool],
+    ) -> None:
+        self._generator = generator
+        self._confidence = confidence
+        self._provenance = provenance
+        self._asked = asked
+        self._understood = understood
+        self._found = found
+        self._clock = clock
+        self._stopped = stopped
+        self._signals: dict[str, float] = {}
+
+    def answer(self, draft: Draft) -> Answer:
+        """The answer of what stands, or a refusal with its reason."""
+        if not draft.statements:
+            certain = draft.refusal >= generation.CERTAIN_REFUSAL
+            return self.refusal("no_support", 1 - draft.refusal if certain else 0.0)
+        standing, tried = self._stand(draft)
+        if not standing:
+            draft, standing, tried = self._second_try(draft, tried)
+        self._signals = self._measure(draft, standing[0] if standing else tried[0])
+        probability = self._confidence.probability(self._signals)
+        if not standing:
+            return self.refusal("checks_failed", probability)
+        if probability < self._confidence.threshold:
+            return self.refusal("low_confidence", probability)
+        first = standing[0]
+        others = conflicts.rivals(
+            self._understood, first.text, first.evidence, self._found.evidence, self._found.idf
+        )
+        return compose.answered(self._asked, standing, others, probability, *self._closing())
+
+    def _stand(self, draft: Draft) -> tuple[list[Supported], list[Supported]]:
+        """The statements that pass their checks, and all of them."""
+        evidence = self._found.evidence
+        tried = [support_or_repair(s, evidence, self._understood) for s in draft.statements]
+        return [item for item in tried if item.checks.passed], tried
+
+    def _second_try(
+        self, draft: Draft, tried: list[Supported]
+    ) -> tuple[Draft, list[Supported], list[Supported]]:
+        """Tell the model what no quote bears out, once; the first draft when that is no better."""
+        failed = missing(tried[0].text, tried[0].evidence, self._understood)
+        if not failed or self._stopped():
+            return draft, [], tried
+        pieces = generation.write(
+            self._generator,
+            self._understood,
+            self._found.evidence,
+            again=(draft.raw, failed),
+            stopped=self._stopped,
+        )
+        second = next(piece for piece in pieces if isinstance(piece, Draft))
+        standing, again = self._stand(second)
+        return (second, standing, again) if standing else (draft, [], tried)
+
+    def _measure(self, draft: Draft, main: Supported) -> dict[str, float]:
+        support = generation.support(self._generator, self._understood, main.evidence)
+        similarity = self._found.similarity
+        return abstention.features(
+            self._understood,
+            draft,
+            main,
+            support,
+            self._found.evidence,
+            max(similarity[item.label] for item in main.evidence),
+            self._found.idf,
+        )
+
+    def refusal(self, reason: Reason, probability: float) -> Answer:
+        """A refusal; `probability` is how sure an answer would have been."""
+        return compose.abstained(
+            self._asked, reason, self._found.evidence, probability, *self._closing()
+        )
+
+    def _closing(self) -> tuple[Timings, Provenance, str | None, dict[str, float]]:
+        changed = self._understood if self._understood != self._asked else None
+        return self._clock.timings(), self._provenance, changed, self._signals
