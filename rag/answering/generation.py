@@ -16,8 +16,14 @@ MOST_TOKENS = 200
 CERTAIN_REFUSAL = 0.6
 """The model's own refusal is taken at its word only from here on: below, code judges better."""
 _CITED = re.compile(r"\s*((?:\[\w+\]\s*)+)")
-_STRAY_LABEL = re.compile(
-    r"^(?:S\d+[.:,]?\s+)+|,? (?:according to|as (?:said|stated) in) [\w ]*\bS\d+\b"
+_STRAY_HIDDEN_REFUSAL = re.compile(
+    r"NOT FOUND|\bnot (?:found|mentioned|specified|provided|given|stated|disclosed) in the "
+    r"(?:numbered |given |provided )?(?:sentences?|texts?|evidence|documents?)",
+)
+_LABEL = re.compile(r"^(?:S\d+[.:,]?\s+)+|,? (?:according to|as (?:said|stated) in) [\w ]*\bS\d+\b")
+_HIDDEN_REFUSAL = re.compile(
+    r"NOT FOUND|\bnot (?:found|mentioned|specified|provided|given|stated|disclosed) in the "
+    r"(?:numbered |given |provided )?(?:sentences?|texts?|evidence|documents?)",
 )
 _LABEL = re.compile(r"\[(\w+)\]")
 
@@ -106,13 +112,15 @@ def support(generator: Generator, question: str, evidence: Sequence[Evidence]) -
 
 
 def parse(raw: str) -> tuple[DraftStatement, ...]:
-    """Read "prose[S1][S2] prose[S3]" back. Prose without a label (cut off) is dropped."""
+    """Read "prose[S1][S2] prose[S3]" back. Prose without a label (cut off) is dropped, and so is
+    a refusal in other words.
+    """
     found: list[DraftStatement] = []
     start = 0
     for match in _CITED.finditer(raw):
         text = _STRAY_LABEL.sub("", raw[start : match.start()].strip())
         start = match.end()
-        if text:
+        if text and not _HIDDEN_REFUSAL.search(text):
             labels = tuple(dict.fromkeys(_LABEL.findall(match[1])))
             found.append(DraftStatement(_closed(text), labels))
     return tuple(found)

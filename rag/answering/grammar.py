@@ -29,6 +29,7 @@ def build(labels: Sequence[str], *, statements: int, yes_no: bool = False) -> st
             f"label ::= {label}",
             # A small model that may open with a digit answers "44" and stops: a letter is wanted.
             # Nor may it open with a label ("S1: ...") or the refusal: those are for code to place.
-            rf'prose ::= ({_LETTER} | "S" [^0-9{_BARRED}] | "N" [^O{_BARRED}]) [^{_BARRED}]{{3,400}}',
+            rf"prose ::= opening [^{_BARRED}]{{3,400}}",
+            rf'opening ::= {_LETTER} | "S" [^0-9{_BARRED}] | "N" [^O{_BARRED}]',
         ]
     )

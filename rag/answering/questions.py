@@ -14,7 +14,10 @@ _WANTS = {
     "figure": r"\bhow (?:many|much|large|big|long|far|high|tall|heavy|fast|old|often|wide|deep|"
     r"strong)\b|\b(?:what|which) (?:share|percentage|proportion|percent|price|cost|number|figure|"
     r"amount|value|mass|weight|length|height|speed|range|capacity|revenue|rate|diameter|distance|"
-    r"altitude|population|budget|quota|tariff|duty|temperature|resolution|size|width)\b|多少|几[个名艘颗枚架家座]|多大|多长|多高",
+    r"altitude|population|budget|quota|tariff|duty|temperature|resolution|size|width)\b"
+    r"|\bworth\b|\bwhat (?:is|was|are|were|will be) (?:the|its|their) [^?]*?\b(?:mass|weight|"
+    r"length|height|depth|draught|speed|range|capacity|revenue|rate|diameter|distance|price|cost|value|"
+    r"share|number|budget|output|population|thrust|power)\b|多少|几[个名艘颗枚架家座]|多大|多长|多高",
     "person": r"\bwho(?:se|m)?\b|\bwhich (?:minister|scientist|official|analyst|author|president|"
     r"chairman|director|head|person|engineer|general|admiral|mayor)\b|谁|哪位",
     "place": r"\bwhere\b|\b(?:which|what) (?:city|country|province|port|place|site|base|town|state|"
