@@ -16,11 +16,9 @@ MOST_TOKENS = 200
 CERTAIN_REFUSAL = 0.6
 """The model's own refusal is taken at its word only from here on: below, code judges better."""
 _CITED = re.compile(r"\s*((?:\[\w+\]\s*)+)")
-_STRAY_HIDDEN_REFUSAL = re.compile(
-    r"NOT FOUND|\bnot (?:found|mentioned|specified|provided|given|stated|disclosed) in the "
-    r"(?:numbered |given |provided )?(?:sentences?|texts?|evidence|documents?)",
+_STRAY_LABEL = re.compile(
+    r"^(?:S\d+[.:,]?\s+)+|,? (?:according to|as (?:said|stated) in) [\w ]*\bS\d+\b"
 )
-_LABEL = re.compile(r"^(?:S\d+[.:,]?\s+)+|,? (?:according to|as (?:said|stated) in) [\w ]*\bS\d+\b")
 _HIDDEN_REFUSAL = re.compile(
     r"NOT FOUND|\bnot (?:found|mentioned|specified|provided|given|stated|disclosed) in the "
     r"(?:numbered |given |provided )?(?:sentences?|texts?|evidence|documents?)",
