@@ -24,15 +24,12 @@ from rag.types import Evidence
 FEATURES = (
     "refusal",
     "pointing",
-    "fluency",
     "support",
     "similarity",
     "coverage",
     "coverage_worst",
     "kind",
-    "checks",
     "repaired",
-    "position",
 )
 
 
@@ -93,7 +90,6 @@ def features(
     draft: Draft,
     main: Supported,
     support: float,
-    evidence: Sequence[Evidence],
     similarity: float,
     idf: Mapping[str, float],
 ) -> dict[str, float]:
@@ -103,19 +99,15 @@ def features(
     `idf` the weight of each question term.
     """
     covered, worst = coverage(question, main.evidence, idf)
-    place = next((i for i, item in enumerate(evidence) if item in main.evidence), len(evidence))
     return {
         "refusal": _log_odds(draft.refusal),
         "pointing": draft.pointing,
-        "fluency": max(-3.0, draft.fluency),
         "support": _log_odds(support),
         "similarity": similarity,
         "coverage": covered,
         "coverage_worst": worst,
         "kind": float(gives(wanted(question), main.text, question)),
-        "checks": float(main.checks.passed),
         "repaired": float(main.repaired),
-        "position": 1 / (1 + place),
     }
 
 

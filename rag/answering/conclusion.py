@@ -115,7 +115,6 @@ class Conclusion:
             draft,
             main,
             support,
-            self._found.evidence,
             max(similarity[item.label] for item in main.evidence),
             self._found.idf,
         )
