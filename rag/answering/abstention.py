@@ -80,7 +80,7 @@ class Confidence:
 
 @cache
 def default_confidence() -> Confidence:
-    """The model that ships with the package, fitted on the calibration split."""
+    """The model that ships, fitted on calibration questions and the seed development questions."""
     text = files("rag.answering").joinpath("confidence.json").read_text(encoding="utf-8")
     return Confidence.from_json(text)
 
