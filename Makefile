@@ -61,7 +61,7 @@ gate: .setup/weights
 	@$(RAG) eval dev --quick --baseline eval/baselines/dev-quick.json
 
 bench-index: setup
-	@$(BIN)/python -m rag.index.benchmark 10000 100000
+	@$(BIN)/python -m rag.indexing.benchmark 10000 100000
 
 clean:
 	rm -rf .setup build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

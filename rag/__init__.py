@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from rag.answering.assistant import Assistant as Assistant
     from rag.api import ask as ask
     from rag.api import evaluate as evaluate
-    from rag.api import index_files as index_files
+    from rag.api import index as index
     from rag.errors import RagError as RagError
     from rag.types import Answer as Answer
     from rag.types import Citation as Citation
@@ -24,7 +24,7 @@ __all__ = [
     "RagError",
     "ask",
     "evaluate",
-    "index_files",
+    "index",
 ]
 
 _HOMES = {
@@ -35,7 +35,7 @@ _HOMES = {
     "RagError": "rag.errors",
     "ask": "rag.api",
     "evaluate": "rag.api",
-    "index_files": "rag.api",
+    "index": "rag.api",
 }
 
 

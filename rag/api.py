@@ -1,4 +1,4 @@
-"""One-call functions: thin wrappers over `rag.Assistant`, `rag.index` and the evaluation."""
+"""One-call functions: thin wrappers over `rag.Assistant`, `rag.indexing` and the evaluation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rag.types import Answer, Embedder, Filters, Generator
 if TYPE_CHECKING:
     from rag.evaluation.commands import Outcome
     from rag.evaluation.records import AssistantFactory
-    from rag.index import UpdateSummary
+    from rag.indexing import UpdateSummary
 
 
 def ask(
@@ -37,23 +37,23 @@ def ask(
         return assistant.ask(question, filters=filters)
 
 
-def index_files(
+def index(
     paths: Sequence[Path | str],
     *,
-    index: Path | str | None = None,
+    at: Path | str | None = None,
     prune: bool = False,
     embedder: Embedder | Path | str | None = None,
 ) -> UpdateSummary:
     """Read, embed and store files and folders; unchanged ones cost nothing.
 
     Raises:
-        RagError: see `rag.index.update`.
+        RagError: see `rag.indexing.update`.
     """
-    from rag.index import update
+    from rag.indexing import update
     from rag.models.loading import as_embedder
 
     place = find_home()
-    directory = Path(index) if index is not None else place.index
+    directory = Path(at) if at is not None else place.index
     return update(
         directory, [Path(path) for path in paths], as_embedder(embedder, place), prune=prune
     )
@@ -82,7 +82,7 @@ def assistant_factory(
     def build(corpus: Path, *, generator_needed: bool, refusal: bool) -> Any:
         from rag.answering.abstention import default_confidence
         from rag.answering.assistant import Assistant
-        from rag.index import update
+        from rag.indexing import update
         from rag.models.loading import as_embedder
 
         place = find_home()

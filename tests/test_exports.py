@@ -12,7 +12,7 @@ PUBLIC = [
     "RagError",
     "ask",
     "evaluate",
-    "index_files",
+    "index",
 ]
 
 

@@ -32,7 +32,7 @@ socket.getaddrinfo = lambda host, *rest, **more: refuse(None, host)
 from rag import Assistant
 from rag.answering.serialise import to_json
 from rag.home import home
-from rag.index import update
+from rag.indexing import update
 from rag.models.loading import as_embedder
 
 articles, embedder_folder, generator, question = sys.argv[1:]

@@ -18,7 +18,7 @@ from rag.answering.generation import Draft
 from rag.answering.questions import gives, wanted
 from rag.answering.repair import Supported
 from rag.errors import IndexBroken
-from rag.index.terms import question_terms, terms
+from rag.indexing.terms import question_terms, terms
 from rag.types import Evidence
 
 FEATURES = (

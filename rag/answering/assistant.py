@@ -18,7 +18,7 @@ from rag.answering.generation import Draft
 from rag.answering.retrieval import Retrieval, retrieve
 from rag.errors import QuestionError
 from rag.home import home as find_home
-from rag.index import Index, UpdateSummary, remove, update
+from rag.indexing import Index, UpdateSummary, remove, update
 from rag.types import (
     Answer,
     AnswerReady,
@@ -68,7 +68,7 @@ class Assistant:
 
         Raises:
             ModelNotFound: weights that have not been fetched.
-            IndexMissing, IndexMismatch, IndexBroken: see `rag.index.Index.open`.
+            IndexMissing, IndexMismatch, IndexBroken: see `rag.indexing.Index.open`.
         """
         from rag.models.loading import as_embedder, as_generator, require_generator
 

@@ -8,7 +8,7 @@ from rag.answering.dates import dates, without
 from rag.answering.figures import Figure, figures
 from rag.answering.orders import gives_orders
 from rag.answering.questions import wanted
-from rag.index.terms import question_terms, terms
+from rag.indexing.terms import question_terms, terms
 from rag.types import Evidence
 
 _ALIKE = 0.6

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from rag.answering.orders import gives_orders
 from rag.documents.fold import fold
-from rag.index.terms import question_terms, terms
+from rag.indexing.terms import question_terms, terms
 from rag.types import FloatMatrix, Hit, Sentence, StoredDocument
 
 Scores = npt.NDArray[np.float64]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag.answering.dates import dates
 from rag.answering.names import name_tokens
-from rag.index.terms import question_terms, terms
+from rag.indexing.terms import question_terms, terms
 
 _LEADS = re.compile(
     r"^(?:and|but|so|also|then|what about|how about|and what about)\b[,\s]*"

@@ -14,8 +14,8 @@ from rag.answering.evidence import (
     rank_sentences,
     within_budget,
 )
-from rag.index import Index
-from rag.index.terms import question_terms, quoted_phrases
+from rag.indexing import Index
+from rag.indexing.terms import question_terms, quoted_phrases
 from rag.types import Attribution, Embedder, Evidence, Filters, Hit, Page
 
 PASSAGES = 16

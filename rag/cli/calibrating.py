@@ -107,7 +107,7 @@ def _empirical(scores: Any, right: Any, risk: float) -> float:
 
 
 def _store(fitted: Confidence, options: argparse.Namespace) -> list[str]:
-    from rag.index import write_setting
+    from rag.indexing import write_setting
 
     places = []
     if options.store:

@@ -32,7 +32,7 @@ def inspect(options: argparse.Namespace) -> int:
 
 def docs(options: argparse.Namespace) -> int:
     """List the indexed documents."""
-    from rag.index import Index
+    from rag.indexing import Index
 
     with Index.open(index_folder(options), None) as index:
         listed = index.documents()
@@ -47,14 +47,14 @@ def docs(options: argparse.Namespace) -> int:
 
 def remove(options: argparse.Namespace) -> int:
     """Take a document out of the index."""
-    from rag.index import remove as remove_document
+    from rag.indexing import remove as remove_document
 
     return _gone(remove_document(index_folder(options), options.document), "Removed")
 
 
 def forget(options: argparse.Namespace) -> int:
     """Take a document out and erase its text from the index's files."""
-    from rag.index import forget as forget_document
+    from rag.indexing import forget as forget_document
 
     return _gone(forget_document(index_folder(options), options.document), "Forgot")
 

@@ -14,7 +14,7 @@ from rag.home import home
 
 def index(options: argparse.Namespace) -> int:
     """Bring the index in step with files, or tidy, describe, export or import it."""
-    from rag.index import compact, export, import_file, info
+    from rag.indexing import compact, export, import_file, info
 
     directory = index_folder(options)
     if options.export:
@@ -34,7 +34,7 @@ def index(options: argparse.Namespace) -> int:
 
 
 def _update(options: argparse.Namespace) -> int:
-    from rag.index import Progress, update
+    from rag.indexing import Progress, update
     from rag.models.loading import as_embedder
 
     embedder = as_embedder(options.embedder, home())

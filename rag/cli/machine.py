@@ -13,7 +13,7 @@ from rag.home import home
 
 def doctor(options: argparse.Namespace) -> int:
     """Check the index and the models; 1 when something is an error."""
-    from rag.index import Finding, check
+    from rag.indexing import Finding, check
     from rag.models.commands import list_models
 
     findings = check(index_folder(options))

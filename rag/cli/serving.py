@@ -13,7 +13,7 @@ from rag.ui.seam import AssistantLike
 
 def _require_index(options: argparse.Namespace) -> None:
     """The page can take files in, so it may begin with an empty index."""
-    from rag.index import Index, update
+    from rag.indexing import Index, update
     from rag.models.loading import as_embedder
 
     try:

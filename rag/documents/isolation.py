@@ -233,7 +233,7 @@ class _Records(pickle.Unpickler):
     """Unpickles our records and nothing else."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if module == "rag.types" and name in _RECORDS:
+        if module == "rag.types.documents" and name in _RECORDS:
             return getattr(rag.types, name)
         raise pickle.UnpicklingError(f"a child sent {module}.{name}")
 

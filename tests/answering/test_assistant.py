@@ -16,10 +16,10 @@ from rag.answering.verify import verify
 from rag.documents import read
 from rag.documents.fold import fold
 from rag.errors import IndexMismatch, QuestionError
-from rag.index import update
+from rag.indexing import update
 from rag.types import Answer, AnswerReady, EvidenceFound, Filters, Stage, Timings, TokenWritten
 from tests.answering.support import ScriptedGenerator
-from tests.index.support import HashingEmbedder
+from tests.indexing.support import HashingEmbedder
 
 HARBOUR = """# Velmark harbour report
 

@@ -7,9 +7,9 @@ import pytest
 from rag.answering.assistant import estimate_tokens
 from rag.answering.retrieval import SENTENCES, TOKENS, lexical_weight, retrieve
 from rag.documents.fold import fold
-from rag.index import Index, update
+from rag.indexing import Index, update
 from rag.types import Filters
-from tests.index.support import HashingEmbedder
+from tests.indexing.support import HashingEmbedder
 
 HALLS = [("Corvo", 250), ("Ferrol", 180), ("Lanmei", 95)]
 

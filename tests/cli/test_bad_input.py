@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from rag.cli import main
-from rag.index import update
-from tests.index.support import HashingEmbedder
+from rag.indexing import update
+from tests.indexing.support import HashingEmbedder
 
 ENDLESS = "x" * 100_000
 

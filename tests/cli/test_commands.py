@@ -9,9 +9,9 @@ import pytest
 
 from rag.answering.assistant import Assistant
 from rag.cli import asking, main
-from rag.index import update
+from rag.indexing import update
 from tests.answering.support import ScriptedGenerator
-from tests.index.support import HashingEmbedder
+from tests.indexing.support import HashingEmbedder
 
 NOTE = "# Corvo hall\n\n2024-03-05\n\nThe Corvo hall has 250 seats. It opened in May.\n"
 QUESTION = "How many seats has the Corvo hall?"

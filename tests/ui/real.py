@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rag.answering.assistant import Assistant
 from rag.home import home
-from rag.index import update
+from rag.indexing import update
 from rag.models.embedder import SentenceTransformerEmbedder
 from rag.ui import launch
 

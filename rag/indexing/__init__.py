@@ -1,0 +1,31 @@
+"""The index: SQLite as the truth, FAISS beside it, words and vectors fused.
+
+Light: faiss is imported when vectors are searched or built.
+"""
+
+from rag.indexing.doctor import Finding, check
+from rag.indexing.maintenance import compact, forget, info, remove, write_setting
+from rag.indexing.planning import Skipped
+from rag.indexing.reader import Index
+from rag.indexing.settings import IndexSettings, PassageSettings
+from rag.indexing.transfer import export, import_file
+from rag.indexing.updating import Progress, UpdateSummary, update
+
+__all__ = [
+    "Finding",
+    "Index",
+    "IndexSettings",
+    "PassageSettings",
+    "Progress",
+    "Skipped",
+    "UpdateSummary",
+    "check",
+    "compact",
+    "export",
+    "forget",
+    "import_file",
+    "info",
+    "remove",
+    "update",
+    "write_setting",
+]

@@ -1,0 +1,138 @@
+"""Taking documents out, compacting, and what is known of an index."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rag.errors import IndexLocked
+from rag.indexing.accelerator import build_if_due, current_build, pending
+from rag.indexing.database import (
+    meta,
+    open_existing_writer,
+    open_reader,
+    stored_settings,
+    transaction,
+    translated,
+)
+from rag.indexing.lock import writer_lock
+from rag.indexing.records import all_documents
+from rag.indexing.selection import choose
+from rag.indexing.writing import delete_document, generation, touch
+from rag.types import StoredDocument
+
+
+@contextmanager
+def writing(directory: Path, wait: float = 0.0) -> Iterator[sqlite3.Connection]:
+    """A connection to an existing index, under the writer lock, errors said in our words."""
+    open_reader(directory).close()
+    with writer_lock(directory, wait), translated(directory):
+        connection = open_existing_writer(directory)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+def remove(directory: Path, document: str, *, wait: float = 0.0) -> list[StoredDocument]:
+    """Take out the documents that a path, path ending or title names; they are returned.
+
+    A file that is still on disk comes back at the next update of its folder.
+
+    Raises:
+        UsageError: the name fits none, or several files, which are listed.
+    """
+    with writing(Path(directory), wait) as connection:
+        return _remove(connection, document)
+
+
+def forget(directory: Path, document: str, *, wait: float = 0.0) -> list[StoredDocument]:
+    """As `remove`, and overwrite the storage: the text is in none of the index's files any more.
+
+    Raises as `remove`, and IndexLocked when a reader keeps the old text in the write-ahead log.
+    """
+    directory = Path(directory)
+    with writing(directory, wait) as connection:
+        connection.execute("PRAGMA secure_delete = ON")
+        removed = _remove(connection, document)
+        if not _rewrite(connection, directory):
+            raise IndexLocked(
+                "The documents are removed, but another process still reads the old text. "
+                "Close what uses the index, then run: rag index --compact"
+            )
+    return removed
+
+
+def compact(directory: Path, *, wait: float = 0.0) -> None:
+    """Rebuild the FAISS files, merge the word index and give free space back."""
+    directory = Path(directory)
+    with writing(directory, wait) as connection:
+        _rewrite(connection, directory)
+
+
+def write_setting(directory: Path, name: str, value: str, *, wait: float = 10.0) -> None:
+    """Keep a value under a name, for `Index.setting`. It does not change the generation."""
+    with writing(Path(directory), wait) as connection, transaction(connection):
+        connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (name, value))
+        touch(connection)
+
+
+def info(directory: Path) -> dict[str, object]:
+    """What the index holds, as JSON values; sizes in bytes."""
+    directory = Path(directory)
+    connection = open_reader(directory)
+    try:
+        with translated(directory):
+            return _info(connection, directory)
+    finally:
+        connection.close()
+
+
+def _info(connection: sqlite3.Connection, directory: Path) -> dict[str, object]:
+    build = current_build(connection)
+    counts = {
+        table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        for table in ("files", "documents", "passages")
+    }
+    settings = stored_settings(connection, directory)
+    return {
+        "directory": str(directory),
+        "generation": generation(connection),
+        "revision": int(meta(connection, "revision") or 0),
+        **counts,
+        "embedder": settings.embedder,
+        "dimension": settings.dimension,
+        "target_tokens": settings.target_tokens,
+        "extractor": settings.extractor,
+        "format_version": settings.format_version,
+        "dense": None
+        if build is None
+        else {
+            "kind": build.kind,
+            "vectors": build.count,
+            "recall_at_10": build.recall,
+            "probes": build.probes,
+            "bytes": build.size,
+        },
+        "dense_pending": pending(connection, build),
+        "bytes": sum(path.stat().st_size for path in directory.iterdir() if path.is_file()),
+    }
+
+
+def _remove(connection: sqlite3.Connection, document: str) -> list[StoredDocument]:
+    chosen = choose(all_documents(connection), document)
+    with transaction(connection):
+        for each in chosen:
+            delete_document(connection, each.identifier)
+    return chosen
+
+
+def _rewrite(connection: sqlite3.Connection, directory: Path) -> bool:
+    """Returns whether the write-ahead log could be emptied: no reader needs it."""
+    connection.execute("INSERT INTO lexical (lexical) VALUES ('optimize')")
+    dimension = stored_settings(connection, directory).dimension
+    build_if_due(connection, directory, dimension, force=True)
+    connection.execute("VACUUM")
+    return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]

@@ -1,0 +1,295 @@
+"""The index as those who ask see it: one generation at a time, nothing ever written."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+from rag.errors import InputError
+from rag.indexing import lexical
+from rag.indexing.database import meta, open_reader, stored_settings, translated
+from rag.indexing.dense import DenseSearcher
+from rag.indexing.records import (
+    all_documents,
+    unpack_chrome,
+    unpack_pages,
+    unpack_sentences,
+    unpack_text,
+)
+from rag.indexing.retrieval import Query, rank, to_hits
+from rag.indexing.selection import allowed_documents
+from rag.indexing.settings import IndexSettings, require_current
+from rag.indexing.writing import generation
+from rag.types import (
+    Chrome,
+    Embedder,
+    Filters,
+    FloatMatrix,
+    Hit,
+    Page,
+    Sentence,
+    StoredDocument,
+)
+
+Value = TypeVar("Value")
+
+
+class _Recent(Generic[Value]):
+    """The values last asked for, by identifier. Identifiers are never used twice."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._values: OrderedDict[object, Value] = OrderedDict()
+
+    def get(self, key: object, make: Callable[[], Value]) -> Value:
+        if key not in self._values:
+            self._values[key] = make()
+        self._values.move_to_end(key)
+        while len(self._values) > self._most:
+            self._values.popitem(last=False)
+        return self._values[key]
+
+    def clear(self) -> None:
+        self._values.clear()
+
+
+class Index:
+    """An index opened for questions. Usable from several threads; close it or use `with`.
+
+    Each call sees the newest generation. Calls inside one `with index.snapshot():` all see the
+    same one, whatever is written meanwhile.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        connection: sqlite3.Connection,
+        settings: IndexSettings,
+        embedder: Embedder | None,
+    ) -> None:
+        self.directory = directory
+        self.settings = settings
+        self._connection = connection
+        self._embedder = embedder
+        self._dense = DenseSearcher(directory, settings.dimension)
+        self._guard = threading.RLock()
+        self._depth = 0
+        self._revision: str | None = None
+        self._dense_revision: str | None = None
+        self._generation = ""
+        self._passages = 0
+        self._sentences: _Recent[tuple[Sentence, ...]] = _Recent(256)
+        self._texts: _Recent[str] = _Recent(64)
+        self._vectors: _Recent[FloatMatrix] = _Recent(64)
+        self._allowed: _Recent[list[int] | None] = _Recent(16)
+
+    @classmethod
+    def open(cls, directory: Path, embedder: Embedder | None) -> Index:
+        """Open for reading. Without an embedder, `search` ranks by words only.
+
+        Raises:
+            IndexMissing: nothing has been indexed there.
+            IndexMismatch: built with other settings; the message names both and the command.
+            IndexBroken: it cannot be read.
+        """
+        directory = Path(directory)
+        connection = open_reader(directory)
+        try:
+            settings = stored_settings(connection, directory)
+            require_current(settings, embedder, str(directory))
+            index = cls(directory, connection, settings, embedder)
+            index.refresh()
+        except BaseException:
+            connection.close()
+            raise
+        return index
+
+    def close(self) -> None:
+        """Let go of the files. May be called twice."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """See one generation until the block ends. Other threads wait; may be nested."""
+        with self._guard, translated(self.directory):
+            if self._depth == 0:
+                self._connection.execute("BEGIN")
+            self._depth += 1
+            try:
+                if self._depth == 1:
+                    self._take_up()
+                yield
+            finally:
+                self._depth -= 1
+                if self._depth == 0:
+                    self._connection.execute("COMMIT")
+
+    def refresh(self) -> None:
+        """Look for a new generation now; every other call does so by itself."""
+        with self.snapshot():
+            pass
+
+    @property
+    def generation(self) -> str:
+        """Names the content: equal for equal files, paths and settings, however they came in."""
+        with self.snapshot():
+            return self._generation
+
+    @property
+    def passage_count(self) -> int:
+        """How many passages can be found."""
+        with self.snapshot():
+            return self._passages
+
+    def search(
+        self,
+        question: str,
+        *,
+        limit: int = 20,
+        filters: Filters | None = None,
+        lexical_weight: float = 1.0,
+        variants: Sequence[str] = (),
+    ) -> list[Hit]:
+        """The best passages, best first, at most `limit`.
+
+        Dense and lexical rankings of the question and its `variants` are fused by reciprocal
+        rank; `lexical_weight` scales the lexical ones. Filters act before the ranking. Of
+        passages that repeat each other the best one is kept. `dense_score` is the cosine with
+        the question, 0.0 without an embedder.
+        """
+        if not question.strip():
+            return []
+        queries = [self._query(text) for text in (question, *variants)]
+        with self.snapshot():
+            self._refresh_dense()
+            wanted = filters or Filters()
+            documents = self._allowed.get(
+                wanted, lambda: allowed_documents(self._connection, wanted)
+            )
+            ranked = rank(self._connection, self._dense, queries, limit, documents, lexical_weight)
+            return to_hits(
+                self._connection, ranked, queries[0], limit, self._document_sentences, self._text
+            )
+
+    def vector(self, question: str) -> FloatMatrix:
+        """The question's embedding, float32 (1, dimension), unit length.
+
+        Raises:
+            InputError: the index was opened without an embedder.
+        """
+        embedder = self._embedder
+        if embedder is None:
+            raise InputError("The index was opened without an embedder; open it with one.")
+        with self._guard:
+            return self._vectors.get(question, lambda: embedder.encode([question]))
+
+    def documents(self) -> list[StoredDocument]:
+        """Every document, ordered by path and place in the file."""
+        with self.snapshot():
+            return all_documents(self._connection)
+
+    def sentences(self, document_identifier: int) -> tuple[Sentence, ...]:
+        """The document's sentences in order, without those that are page chrome.
+
+        Raises:
+            InputError: no such document in this generation.
+        """
+        with self.snapshot():
+            return self._document_sentences(document_identifier)
+
+    def file_text(self, path: str) -> str:
+        """The text extracted from the file, into which every offset counts.
+
+        Raises:
+            InputError: no such file in this generation.
+        """
+        with self.snapshot():
+            return self._text(int(str(self._file_column(path, "id"))))
+
+    def pages(self, path: str) -> tuple[Page, ...]:
+        """The file's pages in order, empty when its format has none; raises as `file_text`."""
+        with self.snapshot():
+            return unpack_pages(bytes(self._file_column(path, "pages")))
+
+    def chrome(self, path: str) -> tuple[Chrome, ...]:
+        """The file's page furniture in order; raises as `file_text`."""
+        with self.snapshot():
+            return unpack_chrome(bytes(self._file_column(path, "chrome")))
+
+    def document_frequency(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many passages each term of `rag.indexing.terms.terms` occurs, 0 for none."""
+        with self.snapshot():
+            return lexical.document_frequency(self._connection, terms)
+
+    def setting(self, name: str) -> str | None:
+        """What `write_setting` stored under this name."""
+        with self.snapshot():
+            row = self._connection.execute(
+                "SELECT value FROM notes WHERE name = ?", (name,)
+            ).fetchone()
+            return None if row is None else str(row[0])
+
+    def _take_up(self) -> None:
+        revision = meta(self._connection, "revision")
+        if revision == self._revision:
+            return
+        self.settings = stored_settings(self._connection, self.directory)
+        require_current(self.settings, self._embedder, str(self.directory))
+        self._generation = generation(self._connection)
+        count = self._connection.execute("SELECT count(*) FROM passages").fetchone()
+        self._passages = int(count[0])
+        self._texts.clear()
+        self._allowed.clear()
+        self._revision = revision
+
+    def _refresh_dense(self) -> None:
+        if self._embedder is not None and self._dense_revision != self._revision:
+            self._dense.refresh(self._connection)
+            self._dense_revision = self._revision
+
+    def _query(self, text: str) -> Query:
+        return Query(text, self.vector(text) if self._embedder is not None else None)
+
+    def _document_sentences(self, identifier: int) -> tuple[Sentence, ...]:
+        def read() -> tuple[Sentence, ...]:
+            row = self._connection.execute(
+                "SELECT sentences FROM documents WHERE id = ?", (identifier,)
+            ).fetchone()
+            if row is None:
+                raise InputError(f"No document {identifier} in the index. Run: rag docs")
+            return unpack_sentences(row[0])
+
+        return self._sentences.get(identifier, read)
+
+    def _text(self, file: int) -> str:
+        def read() -> str:
+            row = self._connection.execute("SELECT text FROM files WHERE id = ?", (file,))
+            return unpack_text(row.fetchone()[0])
+
+        return self._texts.get(file, read)
+
+    def _file_column(self, path: str, column: str) -> bytes:
+        row = self._connection.execute(
+            f"SELECT {column} FROM files WHERE path = ?", (path,)
+        ).fetchone()
+        if row is None:
+            raise InputError(f"{path} is not in the index. Run: rag docs")
+        value: bytes = row[0]
+        return value

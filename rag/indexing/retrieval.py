@@ -1,0 +1,151 @@
+"""From a question to ranked passages: dense and lexical, fused, folded, with their texts."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rag.indexing.dense import DenseSearcher, exact_scores
+from rag.indexing.duplicates import near, repeats
+from rag.indexing.fusion import ranks, reciprocal_rank_fusion
+from rag.indexing.lexical import lexical_search
+from rag.indexing.records import DOCUMENT_COLUMNS, stored_document, unpack_vectors
+from rag.indexing.selection import passages_in
+from rag.types import FloatMatrix, Hit, IntArray, Sentence, StoredDocument
+
+POOL = 100
+"""How many passages each ranking hands to the fusion, at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One wording of a question. `vector` is float32 (1, dimension), None for lexical only."""
+
+    text: str
+    vector: FloatMatrix | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A fused passage and where it stood for the question itself (ranks from 0)."""
+
+    passage: int
+    score: float
+    dense_rank: int | None
+    lexical_rank: int | None
+
+
+Reader = Callable[[int], tuple[Sentence, ...]]
+TextReader = Callable[[int], str]
+
+
+def rank(
+    connection: sqlite3.Connection,
+    dense: DenseSearcher,
+    queries: Sequence[Query],
+    limit: int,
+    documents: Sequence[int] | None,
+    lexical_weight: float,
+) -> list[Ranked]:
+    """Passages fused over all wordings, best first; the first query is the question itself.
+
+    `documents` are those that may answer, None for all.
+    """
+    pool = max(POOL, 5 * limit)
+    allowed: IntArray | None = None if documents is None else passages_in(connection, documents)
+    rankings: list[dict[int, int]] = []
+    weights: list[float] = []
+    for query in queries:
+        found = (
+            dense.search(connection, query.vector, pool, allowed)
+            if query.vector is not None
+            else []
+        )
+        terms = lexical_search(connection, query.text, pool, documents)
+        rankings += [ranks(found), ranks(terms)]
+        weights += [1.0, lexical_weight]
+    return [
+        Ranked(passage, score, rankings[0].get(passage), rankings[1].get(passage))
+        for passage, score in reciprocal_rank_fusion(rankings, weights)
+    ]
+
+
+def to_hits(
+    connection: sqlite3.Connection,
+    ranked: Sequence[Ranked],
+    query: Query,
+    limit: int,
+    sentences: Reader,
+    text: TextReader,
+) -> list[Hit]:
+    """The best `limit` as hits; of passages that repeat each other only the best.
+
+    `sentences` reads those of a document, `text` that of a file, by identifier. Equal scores are
+    ordered by path and position, so that the order does not tell the index's history.
+    """
+    chosen = ranked[: 2 * limit + 10]
+    if not chosen:
+        return []
+    rows = _rows(connection, [each.passage for each in chosen])
+    chosen = sorted(chosen, key=lambda each: _order(each, rows[each.passage]))
+    blobs = [rows[each.passage][3] for each in chosen]
+    close = near(unpack_vectors(blobs, len(blobs[0]) // 2))
+    scores = _scores(connection, chosen, query)
+    kept: dict[int, Hit] = {}
+    for at, each in enumerate(chosen):
+        _, first, last, _, file, *columns = rows[each.passage]
+        document = stored_document(columns)
+        spans = sentences(document.identifier)[first:last]
+        words = text(file)[spans[0].start : spans[-1].end]
+        if any(close[at, other] and repeats(words, hit.text) for other, hit in kept.items()):
+            continue
+        kept[at] = _hit(each, document, scores.get(each.passage, 0.0), spans, words)
+        if len(kept) == limit:
+            break
+    return list(kept.values())
+
+
+def _hit(
+    ranked: Ranked,
+    document: StoredDocument,
+    dense_score: float,
+    sentences: tuple[Sentence, ...],
+    text: str,
+) -> Hit:
+    return Hit(
+        passage=ranked.passage,
+        document=document,
+        score=ranked.score,
+        dense_score=dense_score,
+        dense_rank=ranked.dense_rank,
+        lexical_rank=ranked.lexical_rank,
+        sentences=sentences,
+        text=text,
+    )
+
+
+def _order(ranked: Ranked, row: tuple[Any, ...]) -> tuple[float, str, int, int]:
+    _, first, _, _, _, *columns = row
+    document = stored_document(columns)
+    return (-ranked.score, document.path, document.start, first)
+
+
+def _scores(
+    connection: sqlite3.Connection, chosen: Sequence[Ranked], query: Query
+) -> dict[int, float]:
+    if query.vector is None or not chosen:
+        return {}
+    return exact_scores(connection, query.vector, [each.passage for each in chosen])
+
+
+def _rows(connection: sqlite3.Connection, passages: Sequence[int]) -> dict[int, tuple[Any, ...]]:
+    marks = ",".join("?" * len(passages))
+    rows = connection.execute(
+        f"SELECT p.id, p.first, p.last, v.vector, f.id, {DOCUMENT_COLUMNS} FROM passages p "
+        "JOIN vectors v ON v.passage = p.id JOIN documents d ON d.id = p.document "
+        f"JOIN files f ON f.id = d.file WHERE p.id IN ({marks})",
+        list(passages),
+    )
+    return {row[0]: row for row in rows}

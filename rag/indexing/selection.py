@@ -1,0 +1,90 @@
+"""Which documents a filter or a name means."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+import numpy as np
+
+from rag.errors import UsageError
+from rag.indexing.records import all_documents
+from rag.types import Filters, IntArray, StoredDocument
+
+
+def names(document: StoredDocument, wanted: str) -> bool:
+    """Whether `wanted` is the document's path, an ending of it at a slash, or its title."""
+    path = document.path.replace("\\", "/")
+    ending = wanted.replace("\\", "/").removeprefix("./")
+    return (
+        path == ending
+        or path.endswith(f"/{ending.lstrip('/')}")
+        or document.title.casefold() == wanted.casefold()
+    )
+
+
+def passes(document: StoredDocument, filters: Filters) -> bool:
+    """Whether a document may answer.
+
+    A partial date stands for all of its days, so "2021" passes since "2021-06-01". A document
+    without a date passes no filter on dates.
+    """
+    if filters.documents and not any(names(document, wanted) for wanted in filters.documents):
+        return False
+    if filters.outlets:
+        outlets = {outlet.casefold() for outlet in filters.outlets}
+        if (document.outlet or "").casefold() not in outlets:
+            return False
+    if filters.language and document.language != filters.language:
+        return False
+    if filters.since is None and filters.until is None:
+        return True
+    if document.published is None:
+        return False
+    early, late = _span(document.published)
+    return (filters.since is None or late >= _span(filters.since)[0]) and (
+        filters.until is None or early <= _span(filters.until)[1]
+    )
+
+
+def allowed_documents(connection: sqlite3.Connection, filters: Filters) -> list[int] | None:
+    """Identifiers of the documents that pass, ascending; None when there is no restriction."""
+    if filters == Filters():
+        return None
+    return sorted(d.identifier for d in all_documents(connection) if passes(d, filters))
+
+
+def passages_in(connection: sqlite3.Connection, documents: Sequence[int]) -> IntArray:
+    """Identifiers of the passages of these documents, ascending."""
+    rows = connection.execute(
+        "SELECT id FROM passages WHERE document IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (json.dumps(list(documents)),),
+    ).fetchall()
+    return np.array([row[0] for row in rows], dtype=np.int64)
+
+
+def choose(documents: Sequence[StoredDocument], wanted: str) -> list[StoredDocument]:
+    """The documents that `wanted` names: all of one file, or one title.
+
+    Raises:
+        UsageError: it names nothing, or more than one file.
+    """
+    exact = [d for d in documents if d.path == wanted]
+    found = exact or [d for d in documents if names(d, wanted)]
+    if not found:
+        raise UsageError(f"No document in the index is named {wanted!r}. Run: rag docs")
+    paths = sorted({d.path for d in found})
+    if len(paths) > 1:
+        listed = "\n  ".join(paths)
+        raise UsageError(
+            f"{wanted!r} names {len(paths)} files. Give more of the path of one:\n  {listed}"
+        )
+    return found
+
+
+def _span(date: str) -> tuple[str, str]:
+    parts = date.split("-")
+    early = "-".join([*parts, *["00"] * (3 - len(parts))])
+    late = "-".join([*parts, *["99"] * (3 - len(parts))])
+    return early[:10], late[:10]

@@ -1,0 +1,83 @@
+"""An index as one file, to be carried to another machine."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+from rag.errors import InputError, UsageError
+from rag.indexing.accelerator import build_if_due
+from rag.indexing.database import (
+    database_path,
+    open_existing_writer,
+    open_reader,
+    stored_settings,
+    translated,
+)
+from rag.indexing.lock import writer_lock
+from rag.indexing.writing import generation
+
+
+def export(directory: Path, target: Path) -> str:
+    """Write the newest generation to one new file; returns its name.
+
+    Raises:
+        UsageError: the target is there already.
+        IndexFault: the disk is full.
+    """
+    directory, target = Path(directory), Path(target)
+    if target.exists():
+        raise UsageError(f"{target} is there already. Name a new file.")
+    connection = open_reader(directory)
+    partial = target.with_name(f"{target.name}.part")
+    try:
+        with translated(directory):
+            partial.unlink(missing_ok=True)
+            connection.execute("PRAGMA query_only = OFF")  # it writes, though to another file
+            connection.execute("VACUUM INTO ?", (str(partial),))
+            partial.replace(target)
+            return generation(connection)
+    finally:
+        connection.close()
+        partial.unlink(missing_ok=True)
+
+
+def import_file(source: Path, directory: Path) -> str:
+    """Make an index of an exported file in a folder that has none; returns the generation.
+
+    Raises:
+        InputError: the file is not a whole exported index.
+        UsageError: the folder has an index already.
+    """
+    source, directory = Path(source), Path(directory)
+    _require_whole(source)
+    directory.mkdir(parents=True, exist_ok=True)
+    with writer_lock(directory), translated(directory):
+        path = database_path(directory)
+        if path.exists():
+            raise UsageError(f"{directory} holds an index already. Name another with --index DIR.")
+        partial = path.with_name(f"{path.name}.part")
+        shutil.copyfile(source, partial)
+        partial.replace(path)
+        connection = open_existing_writer(directory)
+        try:
+            settings = stored_settings(connection, directory)
+            build_if_due(connection, directory, settings.dimension, force=True)
+            return generation(connection)
+        finally:
+            connection.close()
+
+
+def _require_whole(source: Path) -> None:
+    try:
+        connection = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            sound = connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
+            stored_settings(connection, source)
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        raise InputError(f"{source} is not an exported index ({error}).") from error
+    if not sound:
+        raise InputError(f"{source} is damaged. Export it again with: rag index export FILE")

@@ -1,0 +1,215 @@
+"""Bring an index in step with files: one transaction a file, nothing embedded twice."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rag.errors import InputError, ReadError
+from rag.indexing.accelerator import build_if_due
+from rag.indexing.database import open_writer, set_meta, stored_settings, transaction, translated
+from rag.indexing.lock import writer_lock
+from rag.indexing.passages import Passage, passages_of, quotable
+from rag.indexing.planning import Plan, Skipped, plan_update
+from rag.indexing.records import pack_vectors
+from rag.indexing.settings import IndexSettings, PassageSettings, require_current, settings_for
+from rag.indexing.sources import FileReader, absolute, read_files
+from rag.indexing.writing import delete_file, insert_file, known_vectors, move_file
+from rag.types import Embedder, SourceFile
+
+BATCH_PASSAGES = 512
+"""Passages gathered over files before they are embedded, so that batches have one length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """After each file: files done of `total`, and passages stored so far."""
+
+    done: int
+    total: int
+    path: str
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateSummary:
+    """What an update did. Counts are files, but for `documents` and `passages` of the new text.
+
+    `embedded` counts the passages that were really sent to the embedder.
+    """
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    moved: int = 0
+    removed: int = 0
+    skipped: tuple[Skipped, ...] = ()
+    documents: int = 0
+    passages: int = 0
+    embedded: int = 0
+    seconds: float = 0.0
+
+
+def update(
+    directory: Path,
+    paths: Sequence[Path],
+    embedder: Embedder,
+    *,
+    prune: bool = False,
+    rebuild: bool = False,
+    workers: int = 1,
+    wait: float = 0.0,
+    progress: Callable[[Progress], None] | None = None,
+    passages: PassageSettings | None = None,
+    reader: FileReader = read_files,
+) -> UpdateSummary:
+    """Index files and folders; make the index when there is none.
+
+    A file whose bytes are known is skipped; one that changed is replaced; one that was moved
+    keeps its rows. `prune` takes out files below `paths` that are gone from disk. `rebuild` starts
+    over with the present settings, known files included. A file that cannot be read is skipped
+    and what was indexed of it before is kept. `wait` is how many seconds to wait for another
+    writer.
+
+    Raises:
+        InputError: a path is not there (with `prune`, an indexed one may be gone).
+        IndexMismatch: the index has other settings and `rebuild` is false.
+        IndexLocked: another process is writing.
+        IndexFault: the disk is full; what was stored before is kept.
+    """
+    started = time.perf_counter()
+    directory = _folder(Path(directory))
+    settings = settings_for(embedder, passages or PassageSettings())
+    roots = [absolute(Path(path)) for path in paths]
+    with writer_lock(directory, wait), translated(directory):
+        connection = open_writer(directory, settings)
+        try:
+            if rebuild:
+                roots += _start_over(connection, settings)
+            else:
+                settings = stored_settings(connection, directory)
+                require_current(settings, embedder, str(directory))
+            plan = plan_update(connection, roots, prune, absolute(directory))
+            summary = _Updater(connection, embedder, settings, progress).run(plan, reader, workers)
+            build_if_due(connection, directory, settings.dimension)
+        finally:
+            connection.close()
+    return replace(summary, seconds=time.perf_counter() - started)
+
+
+def _folder(directory: Path) -> Path:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"The index folder {directory} cannot be made: {error}.") from error
+    return directory
+
+
+def _start_over(connection: sqlite3.Connection, settings: IndexSettings) -> list[Path]:
+    known = [row[0] for row in connection.execute("SELECT path FROM files ORDER BY path")]
+    with transaction(connection):
+        for path in known:
+            delete_file(connection, path)
+        set_meta(connection, "settings", settings.to_json())
+        connection.execute("DELETE FROM meta WHERE name = 'dense'")
+    return [Path(path) for path in known if Path(path).exists()]
+
+
+class _Updater:
+    """Carries one update through: reads, batches, embeds, commits file by file."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        embedder: Embedder,
+        settings: IndexSettings,
+        progress: Callable[[Progress], None] | None,
+    ) -> None:
+        self._connection = connection
+        self._embedder = embedder
+        self._settings = settings
+        self._progress = progress
+        self._done = 0
+        self._total = 0
+        self._new = self._changed = 0
+        self._documents = self._passages = self._embedded = 0
+
+    def run(self, plan: Plan, reader: FileReader, workers: int) -> UpdateSummary:
+        """Do what the plan says and count it."""
+        self._total = len(plan.reads)
+        for old, new in plan.moves:
+            with transaction(self._connection):
+                move_file(self._connection, old, new)
+        for path in plan.gone:
+            with transaction(self._connection):
+                delete_file(self._connection, path)
+        skipped = list(plan.skipped)
+        for batch in self._batches(reader(plan.reads, workers), skipped):
+            self._store(batch)
+        return UpdateSummary(
+            new=self._new,
+            changed=self._changed,
+            unchanged=plan.unchanged,
+            moved=len(plan.moves),
+            removed=len(plan.gone),
+            skipped=tuple(skipped),
+            documents=self._documents,
+            passages=self._passages,
+            embedded=self._embedded,
+        )
+
+    def _batches(
+        self, read: Iterable[tuple[Path, SourceFile | ReadError]], skipped: list[Skipped]
+    ) -> Iterator[list[tuple[SourceFile, list[Passage]]]]:
+        batch: list[tuple[SourceFile, list[Passage]]] = []
+        gathered = 0
+        for path, outcome in read:
+            if isinstance(outcome, ReadError):
+                skipped.append(Skipped(str(path), outcome.reason))
+                self._tell(str(path))
+                continue
+            documents = tuple(quotable(d, outcome.chrome) for d in outcome.documents)
+            source = replace(outcome, path=str(path), documents=documents)
+            passages = passages_of(source, self._embedder, self._settings)
+            batch.append((source, passages))
+            gathered += len(passages)
+            if gathered >= BATCH_PASSAGES:
+                yield batch
+                batch, gathered = [], 0
+        if batch:
+            yield batch
+
+    def _store(self, batch: list[tuple[SourceFile, list[Passage]]]) -> None:
+        vectors = self._vectors([passage for _, passages in batch for passage in passages])
+        for source, passages in batch:
+            blobs = [vectors[passage.digest] for passage in passages]
+            with transaction(self._connection):
+                known = self._connection.execute(
+                    "SELECT 1 FROM files WHERE path = ?", (source.path,)
+                ).fetchone()
+                delete_file(self._connection, source.path)
+                insert_file(self._connection, source, passages, blobs)
+            self._new += known is None
+            self._changed += known is not None
+            self._documents += len(source.documents)
+            self._passages += len(passages)
+            self._tell(source.path)
+
+    def _vectors(self, passages: Sequence[Passage]) -> dict[bytes, bytes]:
+        texts = {passage.digest: passage.embedded for passage in passages}
+        known = known_vectors(self._connection, texts)
+        # Equal lengths side by side waste no padding in the embedder's batches.
+        missing = sorted((d for d in texts if d not in known), key=lambda d: (len(texts[d]), d))
+        if missing:
+            fresh = self._embedder.encode([texts[digest] for digest in missing])
+            known |= dict(zip(missing, pack_vectors(fresh), strict=True))
+            self._embedded += len(missing)
+        return known
+
+    def _tell(self, path: str) -> None:
+        self._done += 1
+        if self._progress is not None:
+            self._progress(Progress(self._done, self._total, path, self._passages))

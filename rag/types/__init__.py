@@ -1,0 +1,80 @@
+"""The shared nouns: immutable records and the seams between rooms. Imports nothing of ours.
+
+Every `start` and `end` is a character offset (Unicode code points, half open) into
+`SourceFile.text`, the extracted text of the whole file. For plain text that is the decoded file
+itself, so anyone can re-check a quote with a text editor.
+"""
+
+from __future__ import annotations
+
+from rag.types.answers import (
+    Answer,
+    AnswerReady,
+    CheckResult,
+    Checks,
+    Citation,
+    Conflict,
+    Event,
+    Evidence,
+    EvidenceFound,
+    Provenance,
+    Reason,
+    Stage,
+    State,
+    Statement,
+    Timings,
+    TokenWritten,
+)
+from rag.types.documents import (
+    Attribution,
+    Chrome,
+    Document,
+    Filters,
+    Hit,
+    Page,
+    Sentence,
+    SourceFile,
+    StoredDocument,
+)
+from rag.types.seams import (
+    Embedder,
+    FloatMatrix,
+    Generator,
+    IntArray,
+    Message,
+    Token,
+)
+
+__all__ = [
+    "Answer",
+    "AnswerReady",
+    "Attribution",
+    "CheckResult",
+    "Checks",
+    "Chrome",
+    "Citation",
+    "Conflict",
+    "Document",
+    "Embedder",
+    "Event",
+    "Evidence",
+    "EvidenceFound",
+    "Filters",
+    "FloatMatrix",
+    "Generator",
+    "Hit",
+    "IntArray",
+    "Message",
+    "Page",
+    "Provenance",
+    "Reason",
+    "Sentence",
+    "SourceFile",
+    "Stage",
+    "State",
+    "Statement",
+    "StoredDocument",
+    "Timings",
+    "Token",
+    "TokenWritten",
+]

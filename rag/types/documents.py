@@ -1,0 +1,132 @@
+"""What a file is read into: source files, documents, sentences; and what the index gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who says it, as the document gives it: `text` is "(Xinhua, April 29)", `source` "Xinhua".
+
+    `date` is ISO, as precise as the document allows ("2021-04-29", "2021-04", "2021"), completed
+    from the document's own date when the year is left out.
+    """
+
+    text: str
+    source: str | None
+    date: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence. `paragraph` counts paragraphs inside the document, `section` is its heading."""
+
+    start: int
+    end: int
+    paragraph: int
+    section: str | None = None
+    attributions: tuple[Attribution, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """Page furniture that is neither embedded nor quoted: menus, running heads, link lists."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a paginated format; `number` is the physical page, counted from 1."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article. A file may hold many; all their offsets are into the file's text.
+
+    `published` is an ISO date, possibly partial; `found` says how each field was found, for
+    example {"published": "masthead"}. `language` is "en" or "zh".
+    """
+
+    title: str
+    start: int
+    end: int
+    sentences: tuple[Sentence, ...]
+    author: str | None = None
+    outlet: str | None = None
+    published: str | None = None
+    url: str | None = None
+    language: str = "en"
+    found: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file as read: its text, articles, chrome and pages. `sha256` is of the raw bytes."""
+
+    path: str
+    sha256: str
+    format: str
+    text: str
+    documents: tuple[Document, ...]
+    chrome: tuple[Chrome, ...] = ()
+    pages: tuple[Page, ...] = ()
+
+
+# ---- index ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as listed from the index. `identifier` is stable while the file is unchanged."""
+
+    identifier: int
+    path: str
+    file_sha256: str
+    format: str
+    title: str
+    author: str | None
+    outlet: str | None
+    published: str | None
+    url: str | None
+    language: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which documents may answer. Empty tuples and None mean no restriction.
+
+    `documents` matches path endings or titles; `since` and `until` are ISO dates, inclusive.
+    """
+
+    documents: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved passage. `score` is the fused score, higher is better; ranks count from 0."""
+
+    passage: int
+    document: StoredDocument
+    score: float
+    dense_score: float
+    dense_rank: int | None
+    lexical_rank: int | None
+    sentences: tuple[Sentence, ...]
+    text: str
+    """The file's text from the first sentence's start to the last one's end."""

@@ -1,0 +1,170 @@
+"""Killed, short of disk, read while written: the last whole generation answers."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from rag.errors import IndexLocked, IndexMissing
+from rag.indexing import Index, check, update
+from rag.indexing.lock import writer_lock
+from tests.indexing.churn import FILES, PASSAGES
+from tests.indexing.support import HashingEmbedder, reader, write_corpus
+
+KILLS = int(os.environ.get("INDEX_KILLS", "30"))
+"""Set INDEX_KILLS=1000 and INDEX_SECONDS=600 for the long form."""
+SECONDS = float(os.environ.get("INDEX_SECONDS", "2"))
+CASE = re.compile(r"case (\d+)-(\d+)-(\d+)\.")
+
+
+@pytest.fixture
+def churner():
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.indexing.churn"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        cwd=Path(__file__).parents[2],
+    )
+    yield process
+    process.stdin.close()
+    process.wait(timeout=20)
+    process.stdout.close()
+
+
+def start(churner, directory: Path, corpus: Path, seed: int, limit: int = 0) -> int:
+    churner.stdin.write(f"{directory} {corpus} {seed} {limit}\n")
+    churner.stdin.flush()
+    return int(churner.stdout.readline())
+
+
+def require_whole(index: Index) -> None:
+    """Each stored article is all of one version, is stored once and is found whole."""
+    with index.snapshot():
+        documents = index.documents()
+        assert max(Counter(d.path for d in documents).values(), default=0) <= 1
+        versions = {}
+        for document in documents:
+            cases = CASE.findall(index.file_text(document.path))
+            assert [int(line) for _, line, _ in cases] == list(range(8))
+            assert len({version for _, _, version in cases}) == 1
+            versions[document.path] = cases[0][2]
+        for hit in index.search("reactor tested units in case", limit=100):
+            for _, _, version in CASE.findall(hit.text):
+                assert version == versions[hit.document.path]
+
+
+def errors(directory: Path) -> list[str]:
+    found = check(directory, HashingEmbedder())
+    return [f.what for f in found if f.severity != "note"]
+
+
+def test_a_kill_at_any_instant_leaves_a_whole_generation(churner, directory, corpus):
+    generator = random.Random(7)
+    for kill in range(KILLS):
+        child = start(churner, directory, corpus, kill)
+        time.sleep(generator.uniform(0.0, 0.12))
+        os.kill(child, signal.SIGKILL)
+        assert churner.stdout.readline() == "ended\n"
+        if not (directory / "index.sqlite").exists():
+            continue
+        try:
+            with Index.open(directory, HashingEmbedder()) as index:
+                require_whole(index)
+        except IndexMissing:
+            continue  # killed before the first table was committed
+        assert errors(directory) == []
+    update(directory, [corpus], HashingEmbedder(), reader=reader, prune=True, passages=PASSAGES)
+    assert errors(directory) == []
+    with Index.open(directory, HashingEmbedder()) as index:
+        assert len(index.documents()) == len(list(corpus.glob("report_*.txt"))) > 0
+
+
+@pytest.mark.parametrize("limit", [4_000, 60_000, 150_000, 250_000])
+def test_a_full_disk_loses_nothing_that_was_stored(churner, directory, corpus, limit):
+    update(
+        directory,
+        write_corpus(corpus, FILES, 8),
+        HashingEmbedder(),
+        reader=reader,
+        passages=PASSAGES,
+    )
+    start(churner, directory, corpus, 3, limit)
+    said = churner.stdout.readline()
+    assert re.search("disk of .* is full|could not be written", said), said
+    assert churner.stdout.readline() == "ended\n"
+    with Index.open(directory, HashingEmbedder()) as index:
+        assert len(index.documents()) > 0
+        require_whole(index)
+    assert errors(directory) == []
+
+
+def test_readers_see_whole_generations_while_one_writes(churner, directory, corpus):
+    update(
+        directory,
+        write_corpus(corpus, FILES, 8),
+        HashingEmbedder(),
+        reader=reader,
+        passages=PASSAGES,
+    )
+    child = start(churner, directory, corpus, 11)
+    until = time.monotonic() + SECONDS
+
+    def read() -> int:
+        seen = set()
+        with Index.open(directory, HashingEmbedder()) as index:
+            while time.monotonic() < until:
+                require_whole(index)
+                seen.add(index.generation)
+        return len(seen)
+
+    with ThreadPoolExecutor(4) as pool:
+        generations = [work.result() for work in [pool.submit(read) for _ in range(4)]]
+    os.kill(child, signal.SIGKILL)
+    assert churner.stdout.readline() == "ended\n"
+    assert min(generations) > 1
+
+
+def test_the_second_writer_is_told_who_writes_or_waits(directory, corpus, build):
+    write_corpus(corpus, 1)
+    build()
+    with writer_lock(directory), pytest.raises(IndexLocked, match=f"pid {os.getpid()}"):
+        build()
+    held = threading.Event()
+
+    def hold() -> None:
+        with writer_lock(directory):
+            held.set()
+            time.sleep(0.3)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait()
+    assert build(wait=10.0).unchanged == 1
+    thread.join()
+
+
+def test_a_snapshot_stays_where_it_is(directory, corpus, build, embedder):
+    write_corpus(corpus, 2)
+    build()
+    with Index.open(directory, embedder) as index:
+        with index.snapshot():
+            before = index.generation
+            write_corpus(corpus, 4)
+            build()
+            assert index.generation == before
+            assert len(index.documents()) == 2
+        assert index.generation != before
+        assert len(index.documents()) == 4
