@@ -47,8 +47,8 @@ ask: .setup/weights .setup/corpus
 test: .setup/weights .setup/weights-test .setup/browser
 	@echo "==> tests without the default generator (about 3 minutes)"
 	@$(BIN)/python -m pytest -q
-	@echo "==> tests with the default generator (about 5 minutes)"
-	@$(BIN)/python -m pytest -q -m model
+	@echo "==> longer tests and those with the default generator (about 5 minutes)"
+	@$(BIN)/python -m pytest -q -m "model or slow"
 
 lint: setup
 	@$(BIN)/ruff check .
