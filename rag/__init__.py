@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rag.answering.assistant import Assistant as Assistant
+    from rag.answering.serialise import from_dict as from_dict
+    from rag.answering.serialise import to_dict as to_dict
     from rag.api import ask as ask
     from rag.api import evaluate as evaluate
     from rag.api import index as index
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from rag.types import Answer as Answer
     from rag.types import Citation as Citation
     from rag.types import Filters as Filters
+    from rag.types import to_records as to_records
 
 __version__ = "0.1.0"
 __all__ = [
@@ -24,7 +27,10 @@ __all__ = [
     "RagError",
     "ask",
     "evaluate",
+    "from_dict",
     "index",
+    "to_dict",
+    "to_records",
 ]
 
 _HOMES = {
@@ -35,7 +41,10 @@ _HOMES = {
     "RagError": "rag.errors",
     "ask": "rag.api",
     "evaluate": "rag.api",
+    "from_dict": "rag.answering.serialise",
     "index": "rag.api",
+    "to_dict": "rag.answering.serialise",
+    "to_records": "rag.types",
 }
 
 

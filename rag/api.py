@@ -13,6 +13,7 @@ from rag.home import home as find_home
 from rag.types import Answer, Embedder, Filters, Generator
 
 if TYPE_CHECKING:
+    from rag.answering.assistant import Assistant
     from rag.evaluation.commands import Outcome
     from rag.evaluation.records import AssistantFactory
     from rag.indexing import UpdateSummary
@@ -28,6 +29,14 @@ def ask(
 ) -> Answer:
     """Answer one question and let go of the models. For several, keep an `Assistant`.
 
+    Args:
+        question: at most 2,000 characters.
+        index: its folder; the home's default index when None.
+        filters: which documents may answer.
+        embedder: a catalogue name, a sentence-transformers folder or a ready part.
+        generator: a catalogue name, a GGUF file, the address of a server (see
+            `rag.models.remote`) or a ready part.
+
     Raises:
         RagError: see `rag.Assistant`.
     """
@@ -38,13 +47,19 @@ def ask(
 
 
 def index(
-    paths: Sequence[Path | str],
+    paths: Path | str | Sequence[Path | str],
     *,
     at: Path | str | None = None,
     prune: bool = False,
     embedder: Embedder | Path | str | None = None,
 ) -> UpdateSummary:
     """Read, embed and store files and folders; unchanged ones cost nothing.
+
+    Args:
+        paths: one file or folder, or several.
+        at: the index's folder; the home's default index when None.
+        prune: take out files that are gone.
+        embedder: a catalogue name, a sentence-transformers folder or a ready part.
 
     Raises:
         RagError: see `rag.indexing.update`.
@@ -54,9 +69,8 @@ def index(
 
     place = find_home()
     directory = Path(at) if at is not None else place.index
-    return update(
-        directory, [Path(path) for path in paths], as_embedder(embedder, place), prune=prune
-    )
+    named = [paths] if isinstance(paths, str | Path) else paths
+    return update(directory, list(map(Path, named)), as_embedder(embedder, place), prune=prune)
 
 
 def evaluate(
@@ -76,8 +90,13 @@ def evaluate(
 def assistant_factory(
     embedder: Embedder | Path | str | None = None,
     generator: Generator | Path | str | None = None,
+    kind: type[Assistant] | None = None,
 ) -> AssistantFactory:
-    """Builds the system under test over a corpus, with an index of its own beside the runs."""
+    """Builds the system under test over a corpus, with an index of its own beside the runs.
+
+    `kind` is the class to build, `rag.Assistant` when None: one that leaves a part out, to see
+    what the part is worth.
+    """
 
     def build(corpus: Path, *, generator_needed: bool, refusal: bool) -> Any:
         from rag.answering.abstention import default_confidence
@@ -93,7 +112,7 @@ def assistant_factory(
             raise EvaluationError(f"No corpus at {corpus}. Name one: rag eval SET --corpus DIR")
         update(directory, [corpus], ready, prune=True)
         confidence = None if refusal else replace(default_confidence(), threshold=-1.0)
-        return Assistant(
+        return (kind or Assistant)(
             directory,
             embedder=ready,
             generator=generator if generator_needed else _Absent(),

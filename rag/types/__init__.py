@@ -25,6 +25,7 @@ from rag.types.answers import (
     Timings,
     TokenWritten,
 )
+from rag.types.display import to_records
 from rag.types.documents import (
     Attribution,
     Chrome,
@@ -77,4 +78,5 @@ __all__ = [
     "Timings",
     "Token",
     "TokenWritten",
+    "to_records",
 ]

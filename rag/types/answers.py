@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
+from rag.types import display
 from rag.types.documents import StoredDocument
 
 State = Literal["answered", "abstained"]
@@ -121,6 +122,14 @@ class Answer:
     """The question as completed from the chat's history, when that changed it."""
     signals: dict[str, float] = field(default_factory=dict)
     """What the confidence rests on, by name; empty when no model was asked."""
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Flat rows, one for each statement and citation: see `rag.to_records`."""
+        return display.to_records([self])
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the answer and its quotes, everything escaped."""
+        return display.answer_html(self)
 
 
 # ---- events of a streamed answer ----------------------------------------------------------------
