@@ -26,9 +26,13 @@ CREATE TABLE documents (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     file INTEGER NOT NULL REFERENCES files (id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
     title TEXT NOT NULL, author TEXT, outlet TEXT, published TEXT, url TEXT, language TEXT NOT NULL,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, found TEXT NOT NULL, sentences BLOB NOT NULL
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, found TEXT NOT NULL, sentences BLOB NOT NULL,
+    keys BLOB NOT NULL
 );
 CREATE INDEX documents_file ON documents (file);
+CREATE TABLE resemblance (
+    key INTEGER NOT NULL, document INTEGER NOT NULL, PRIMARY KEY (key, document)
+) WITHOUT ROWID;
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,

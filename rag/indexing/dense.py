@@ -121,8 +121,7 @@ def exact_scores(
 ) -> dict[int, float]:
     """Inner product of `query` (1, dimension) with the stored vector of each passage.
 
-    Passages that are not stored are left out. Rounded to six decimals, which is finer than half
-    precision, so that the order does not depend on how a sum was evaluated.
+    Passages that are not stored are left out.
     """
     scores: dict[int, float] = {}
     identifiers = [int(passage) for passage in passages]
@@ -133,12 +132,19 @@ def exact_scores(
             f"SELECT passage, vector FROM vectors WHERE passage IN ({marks})", part
         ).fetchall()
         if rows:
-            products = unpack_vectors([row[1] for row in rows], query.shape[1]) @ query[0]
+            vectors = unpack_vectors([row[1] for row in rows], query.shape[1])
             scores.update(
-                (row[0], round(float(product), 6))
-                for row, product in zip(rows, products, strict=True)
+                zip((row[0] for row in rows), inner_products(vectors, query), strict=True)
             )
     return scores
+
+
+def inner_products(vectors: FloatMatrix, query: FloatMatrix) -> list[float]:
+    """Of each row with `query` (1, dimension), rounded to six decimals.
+
+    That is finer than half precision, so that the order does not depend on how a sum was evaluated.
+    """
+    return [round(product, 6) for product in (vectors @ query[0]).tolist()]
 
 
 def _positions(ids: IntArray, wanted: IntArray) -> IntArray:

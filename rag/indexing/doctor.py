@@ -14,6 +14,7 @@ from rag.errors import IndexFault, IndexMissing
 from rag.indexing.accelerator import PREFIX, checksum, current_build
 from rag.indexing.database import meta, open_reader, stored_settings
 from rag.indexing.records import unpack_chrome, unpack_pages, unpack_sentences, unpack_text
+from rag.indexing.resemblance import unpack_keys
 from rag.indexing.settings import require_current
 from rag.indexing.sources import sha256_of
 from rag.indexing.writing import content_of
@@ -95,6 +96,16 @@ def _words(connection: sqlite3.Connection, directory: Path) -> Iterator[Finding]
         count = connection.execute(f"SELECT count(*) FROM ({query})").fetchone()[0]
         if count:
             yield Finding("error", f"{count} {what}.", _REBUILD)
+
+
+def _copies(connection: sqlite3.Connection, directory: Path) -> Iterator[Finding]:
+    held = {
+        (key, document)
+        for document, blob in connection.execute("SELECT id, keys FROM documents")
+        for key in unpack_keys(blob)
+    }
+    if held != set(connection.execute("SELECT key, document FROM resemblance")):
+        yield Finding("error", "The keys of copied articles do not fit the documents.", _REBUILD)
 
 
 def _records(connection: sqlite3.Connection, directory: Path) -> Iterator[Finding]:
@@ -183,6 +194,7 @@ _CHECKS: tuple[Check, ...] = (
     _integrity,
     _vectors,
     _words,
+    _copies,
     _records,
     _generation,
     _acceleration,

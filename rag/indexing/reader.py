@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Self
 
 from rag.errors import InputError
 from rag.indexing import lexical
+from rag.indexing.contents import Contents
 from rag.indexing.database import meta, open_reader, stored_settings, translated
 from rag.indexing.dense import DenseSearcher
-from rag.indexing.records import (
-    all_documents,
-    unpack_chrome,
-    unpack_pages,
-    unpack_sentences,
-    unpack_text,
-)
+from rag.indexing.recent import Recent
+from rag.indexing.records import all_documents, unpack_chrome, unpack_pages
 from rag.indexing.retrieval import Query, rank, to_hits
 from rag.indexing.selection import allowed_documents
 from rag.indexing.settings import IndexSettings, require_current
@@ -36,27 +31,6 @@ from rag.types import (
     Sentence,
     StoredDocument,
 )
-
-Value = TypeVar("Value")
-
-
-class _Recent(Generic[Value]):
-    """The values last asked for, by identifier. Identifiers are never used twice."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._values: OrderedDict[object, Value] = OrderedDict()
-
-    def get(self, key: object, make: Callable[[], Value]) -> Value:
-        if key not in self._values:
-            self._values[key] = make()
-        self._values.move_to_end(key)
-        while len(self._values) > self._most:
-            self._values.popitem(last=False)
-        return self._values[key]
-
-    def clear(self) -> None:
-        self._values.clear()
 
 
 class Index:
@@ -84,10 +58,9 @@ class Index:
         self._dense_revision: str | None = None
         self._generation = ""
         self._passages = 0
-        self._sentences: _Recent[tuple[Sentence, ...]] = _Recent(256)
-        self._texts: _Recent[str] = _Recent(64)
-        self._vectors: _Recent[FloatMatrix] = _Recent(64)
-        self._allowed: _Recent[list[int] | None] = _Recent(16)
+        self._contents = Contents(connection)
+        self._vectors: Recent[FloatMatrix] = Recent(64)
+        self._allowed: Recent[list[int] | None] = Recent(16)
 
     @classmethod
     def open(cls, directory: Path, embedder: Embedder | None) -> Index:
@@ -184,9 +157,8 @@ class Index:
                 wanted, lambda: allowed_documents(self._connection, wanted)
             )
             ranked = rank(self._connection, self._dense, queries, limit, documents, lexical_weight)
-            return to_hits(
-                self._connection, ranked, queries[0], limit, self._document_sentences, self._text
-            )
+            hits = to_hits(self._connection, ranked, queries[0], limit, self._contents)
+            return [self._contents.with_copies(hit) for hit in hits]
 
     def vector(self, question: str) -> FloatMatrix:
         """The question's embedding, float32 (1, dimension), unit length.
@@ -212,7 +184,16 @@ class Index:
             InputError: no such document in this generation.
         """
         with self.snapshot():
-            return self._document_sentences(document_identifier)
+            return self._contents.sentences(document_identifier)
+
+    def elsewhere(self, document_identifier: int, quote: str) -> tuple[StoredDocument, ...]:
+        """Other documents with much the same text that hold `quote` word for word.
+
+        So an article that was printed in several places is known as one; ordered by path and
+        place. A quote that happens to stand in quite another document is not looked for.
+        """
+        with self.snapshot():
+            return self._contents.holders(document_identifier, [quote])
 
     def file_text(self, path: str) -> str:
         """The text extracted from the file, into which every offset counts.
@@ -221,17 +202,17 @@ class Index:
             InputError: no such file in this generation.
         """
         with self.snapshot():
-            return self._text(int(str(self._file_column(path, "id"))))
+            return self._contents.text_of(path)
 
     def pages(self, path: str) -> tuple[Page, ...]:
         """The file's pages in order, empty when its format has none; raises as `file_text`."""
         with self.snapshot():
-            return unpack_pages(bytes(self._file_column(path, "pages")))
+            return unpack_pages(bytes(self._contents.column(path, "pages")))
 
     def chrome(self, path: str) -> tuple[Chrome, ...]:
         """The file's page furniture in order; raises as `file_text`."""
         with self.snapshot():
-            return unpack_chrome(bytes(self._file_column(path, "chrome")))
+            return unpack_chrome(bytes(self._contents.column(path, "chrome")))
 
     def document_frequency(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each term of `rag.indexing.terms.terms` occurs, 0 for none."""
@@ -255,7 +236,7 @@ class Index:
         self._generation = generation(self._connection)
         count = self._connection.execute("SELECT count(*) FROM passages").fetchone()
         self._passages = int(count[0])
-        self._texts.clear()
+        self._contents.clear()
         self._allowed.clear()
         self._revision = revision
 
@@ -266,30 +247,3 @@ class Index:
 
     def _query(self, text: str) -> Query:
         return Query(text, self.vector(text) if self._embedder is not None else None)
-
-    def _document_sentences(self, identifier: int) -> tuple[Sentence, ...]:
-        def read() -> tuple[Sentence, ...]:
-            row = self._connection.execute(
-                "SELECT sentences FROM documents WHERE id = ?", (identifier,)
-            ).fetchone()
-            if row is None:
-                raise InputError(f"No document {identifier} in the index. Run: rag docs")
-            return unpack_sentences(row[0])
-
-        return self._sentences.get(identifier, read)
-
-    def _text(self, file: int) -> str:
-        def read() -> str:
-            row = self._connection.execute("SELECT text FROM files WHERE id = ?", (file,))
-            return unpack_text(row.fetchone()[0])
-
-        return self._texts.get(file, read)
-
-    def _file_column(self, path: str, column: str) -> bytes:
-        row = self._connection.execute(
-            f"SELECT {column} FROM files WHERE path = ?", (path,)
-        ).fetchone()
-        if row is None:
-            raise InputError(f"{path} is not in the index. Run: rag docs")
-        value: bytes = row[0]
-        return value

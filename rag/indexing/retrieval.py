@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from rag.indexing.dense import DenseSearcher, exact_scores
+from rag.indexing.contents import Contents
+from rag.indexing.dense import DenseSearcher, inner_products
 from rag.indexing.duplicates import near, repeats
 from rag.indexing.fusion import ranks, reciprocal_rank_fusion
 from rag.indexing.lexical import lexical_search
@@ -35,10 +36,6 @@ class Ranked:
     score: float
     dense_rank: int | None
     lexical_rank: int | None
-
-
-Reader = Callable[[int], tuple[Sentence, ...]]
-TextReader = Callable[[int], str]
 
 
 def rank(
@@ -77,13 +74,12 @@ def to_hits(
     ranked: Sequence[Ranked],
     query: Query,
     limit: int,
-    sentences: Reader,
-    text: TextReader,
+    contents: Contents,
 ) -> list[Hit]:
     """The best `limit` as hits; of passages that repeat each other only the best.
 
-    `sentences` reads those of a document, `text` that of a file, by identifier. Equal scores are
-    ordered by path and position, so that the order does not tell the index's history.
+    The documents of the others are its `also_in`. Equal scores are ordered by path and position,
+    so that the order does not tell the index's history.
     """
     chosen = ranked[: 2 * limit + 10]
     if not chosen:
@@ -91,20 +87,31 @@ def to_hits(
     rows = _rows(connection, [each.passage for each in chosen])
     chosen = sorted(chosen, key=lambda each: _order(each, rows[each.passage]))
     blobs = [rows[each.passage][3] for each in chosen]
-    close = near(unpack_vectors(blobs, len(blobs[0]) // 2))
-    scores = _scores(connection, chosen, query)
+    vectors = unpack_vectors(blobs, len(blobs[0]) // 2)
+    close = near(vectors)
+    scores = [0.0] * len(chosen) if query.vector is None else inner_products(vectors, query.vector)
     kept: dict[int, Hit] = {}
     for at, each in enumerate(chosen):
-        _, first, last, _, file, *columns = rows[each.passage]
-        document = stored_document(columns)
-        spans = sentences(document.identifier)[first:last]
-        words = text(file)[spans[0].start : spans[-1].end]
-        if any(close[at, other] and repeats(words, hit.text) for other, hit in kept.items()):
-            continue
-        kept[at] = _hit(each, document, scores.get(each.passage, 0.0), spans, words)
         if len(kept) == limit:
             break
+        _, first, last, _, file, *columns = rows[each.passage]
+        document = stored_document(columns)
+        spans = contents.sentences(document.identifier)[first:last]
+        words = contents.text(file)[spans[0].start : spans[-1].end]
+        repeated = next(
+            (o for o, hit in kept.items() if close[at, o] and repeats(words, hit.text)), None
+        )
+        if repeated is None:
+            kept[at] = _hit(each, document, scores[at], spans, words)
+        else:
+            kept[repeated] = _also_in(kept[repeated], document)
     return list(kept.values())
+
+
+def _also_in(hit: Hit, document: StoredDocument) -> Hit:
+    if document.identifier in {hit.document.identifier, *(d.identifier for d in hit.also_in)}:
+        return hit
+    return replace(hit, also_in=(*hit.also_in, document))
 
 
 def _hit(
@@ -130,14 +137,6 @@ def _order(ranked: Ranked, row: tuple[Any, ...]) -> tuple[float, str, int, int]:
     _, first, _, _, _, *columns = row
     document = stored_document(columns)
     return (-ranked.score, document.path, document.start, first)
-
-
-def _scores(
-    connection: sqlite3.Connection, chosen: Sequence[Ranked], query: Query
-) -> dict[int, float]:
-    if query.vector is None or not chosen:
-        return {}
-    return exact_scores(connection, query.vector, [each.passage for each in chosen])
 
 
 def _rows(connection: sqlite3.Connection, passages: Sequence[int]) -> dict[int, tuple[Any, ...]]:

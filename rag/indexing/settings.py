@@ -10,11 +10,11 @@ from importlib import import_module
 from rag.errors import IndexMismatch
 from rag.types import Embedder
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """The SQLite tables. Raised when a table changes; see index/README.md for the rule."""
 PREFIX_VERSION = 1
 """The line put before a passage when it is embedded."""
-LEXICAL_VERSION = 1
+LEXICAL_VERSION = 2
 """The terms that `rag.indexing.terms` makes of a text."""
 
 REMEDY = "Run: rag index --rebuild PATH..., or name another folder with --index DIR."

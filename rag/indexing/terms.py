@@ -1,9 +1,9 @@
 """Text to search terms, the same for documents and questions.
 
-Case, width and accents are folded (NFKC, casefold); plurals lose their s by the S-stemmer of
-Harman (1991, "How effective is suffixing?"); runs of Han become overlapping pairs; a number keeps
-its decimal point and loses its thousands commas; "F-35" gives f, 35 and f35, "100km" 100 and km
-besides itself.
+Case, width and accents are folded (NFKC, casefold), traditional Han characters to simplified ones;
+plurals lose their s by the S-stemmer of Harman (1991, "How effective is suffixing?"); runs of Han
+become overlapping pairs; a number keeps its decimal point and loses its thousands commas; "F-35"
+gives f, 35 and f35, "100km" 100 and km besides itself.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from rag.documents.fold import HAN
+from rag.indexing.han import simplified
 
 _WORD = re.compile(
     rf"(?P<han>[{HAN}]+)"
@@ -36,9 +37,9 @@ QUESTION_WORDS = frozenset(_QUESTION_WORDS.split())
 
 
 def normalise(text: str) -> str:
-    """Fold case, width and accents. Lengths change, so offsets into the result mean nothing."""
+    """Fold case, width, accents and Han variants. Offsets into the result mean nothing."""
     folded = unicodedata.normalize("NFKD", text).casefold()
-    return unicodedata.normalize("NFKC", _ACCENTS.sub("", folded))
+    return simplified(unicodedata.normalize("NFKC", _ACCENTS.sub("", folded)))
 
 
 def terms(text: str) -> list[str]:

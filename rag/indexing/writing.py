@@ -17,6 +17,7 @@ from rag.indexing.records import (
     pack_text,
     unpack_text,
 )
+from rag.indexing.resemblance import keys, unpack_keys
 from rag.indexing.terms import terms
 from rag.types import Document, SourceFile
 
@@ -42,13 +43,22 @@ def insert_file(
         ),
     )
     file = _last(cursor)
+    words = [(terms(passage.heading), terms(passage.body)) for passage in passages]
+    bodies: list[list[str]] = [[] for _ in source.documents]
+    for passage, (_, body) in zip(passages, words, strict=True):
+        bodies[passage.document] += body
     documents = [
-        _insert_document(connection, file, ordinal, document)
+        _insert_document(connection, file, ordinal, document, bodies[ordinal])
         for ordinal, document in enumerate(source.documents)
     ]
     counts: Counter[str] = Counter()
-    for passage, blob in zip(passages, vectors, strict=True):
-        counts.update(_insert_passage(connection, documents[passage.document], passage, blob))
+    for passage, (heading, body), blob in zip(passages, words, vectors, strict=True):
+        identifier = _insert_passage(connection, documents[passage.document], passage, blob)
+        connection.execute(
+            "INSERT INTO lexical (rowid, heading, body) VALUES (?, ?, ?)",
+            (identifier, " ".join(heading), " ".join(body)),
+        )
+        counts.update({*heading, *body})
     connection.executemany(
         "INSERT INTO terms VALUES (?, ?) "
         "ON CONFLICT (term) DO UPDATE SET passages = passages + excluded.passages",
@@ -65,7 +75,7 @@ def delete_file(connection: sqlite3.Connection, path: str) -> None:
     entry = _entry_of(connection, row[0])
     documents = connection.execute("SELECT id FROM documents WHERE file = ?", (row[0],)).fetchall()
     for (document,) in documents:
-        _delete_passages(connection, document)
+        _delete_parts(connection, document)
     connection.execute("DELETE FROM files WHERE id = ?", (row[0],))
     _advance(connection, -entry)
 
@@ -90,7 +100,7 @@ def delete_document(connection: sqlite3.Connection, document: int) -> None:
     text = unpack_text(blob)
     blank = pack_text(text[:start] + " " * (end - start) + text[end:])
     ordinals = sorted({*json.loads(missing), ordinal})
-    _delete_passages(connection, document)
+    _delete_parts(connection, document)
     connection.execute("DELETE FROM documents WHERE id = ?", (document,))
     connection.execute(
         "UPDATE files SET text = ?, missing = ? WHERE id = ?", (blank, json.dumps(ordinals), file)
@@ -143,11 +153,12 @@ def _advance(connection: sqlite3.Connection, change: int) -> None:
 
 
 def _insert_document(
-    connection: sqlite3.Connection, file: int, ordinal: int, document: Document
+    connection: sqlite3.Connection, file: int, ordinal: int, document: Document, body: Sequence[str]
 ) -> int:
+    held = keys(body)
     cursor = connection.execute(
         "INSERT INTO documents (file, ordinal, title, author, outlet, published, url, language, "
-        'start, "end", found, sentences) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'start, "end", found, sentences, keys) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         (
             file,
             ordinal,
@@ -161,9 +172,13 @@ def _insert_document(
             document.end,
             json.dumps(document.found, ensure_ascii=False, sort_keys=True),
             pack_sentences(document.sentences),
+            held.tobytes(),
         ),
     )
-    return _last(cursor)
+    identifier = _last(cursor)
+    rows = [(key, identifier) for key in held.tolist()]
+    connection.executemany("INSERT INTO resemblance VALUES (?, ?)", rows)
+    return identifier
 
 
 def _storable(text: str | None) -> str | None:
@@ -173,22 +188,23 @@ def _storable(text: str | None) -> str | None:
 
 def _insert_passage(
     connection: sqlite3.Connection, document: int, passage: Passage, vector: bytes
-) -> set[str]:
+) -> int:
     cursor = connection.execute(
         "INSERT INTO passages (document, first, last, digest) VALUES (?, ?, ?, ?)",
         (document, passage.first, passage.last, passage.digest),
     )
     identifier = _last(cursor)
     connection.execute("INSERT INTO vectors VALUES (?, ?)", (identifier, vector))
-    heading, body = terms(passage.heading), terms(passage.body)
-    connection.execute(
-        "INSERT INTO lexical (rowid, heading, body) VALUES (?, ?, ?)",
-        (identifier, " ".join(heading), " ".join(body)),
+    return identifier
+
+
+def _delete_parts(connection: sqlite3.Connection, document: int) -> None:
+    """What hangs on a document, but for its own row."""
+    held = connection.execute("SELECT keys FROM documents WHERE id = ?", (document,)).fetchone()
+    connection.executemany(
+        "DELETE FROM resemblance WHERE key = ? AND document = ?",
+        [(key, document) for key in unpack_keys(held[0])],
     )
-    return {*heading, *body}
-
-
-def _delete_passages(connection: sqlite3.Connection, document: int) -> None:
     identifiers = [
         row[0]
         for row in connection.execute("SELECT id FROM passages WHERE document = ?", (document,))

@@ -130,3 +130,5 @@ class Hit:
     sentences: tuple[Sentence, ...]
     text: str
     """The file's text from the first sentence's start to the last one's end."""
+    also_in: tuple[StoredDocument, ...] = ()
+    """Other documents that say the same in the same words, by path and place."""

@@ -127,6 +127,7 @@ def test_a_broken_export_is_refused(tmp_path, build, corpus, directory):
         ("UPDATE files SET text = x'00' WHERE id = 1", "cannot be read"),
         ("UPDATE files SET sha256 = 'x' WHERE id = 1", "generation does not fit"),
         ("UPDATE documents SET file = 77 WHERE id = 1", "belongs to nothing"),
+        ("DELETE FROM resemblance WHERE document = 2", "keys of copied articles do not fit"),
     ],
 )
 def test_the_doctor_sees_harm(harm, said, build, corpus, directory, embedder):

@@ -97,7 +97,17 @@ def test_a_partial_date_stands_for_all_its_days(opened):
 
 
 @pytest.mark.parametrize(
-    "question", ["天和一号", "长征五号乙是什么", "舱", "22.5吨", "核心舱重多少？"]
+    "question",
+    [
+        "天和一号",
+        "长征五号乙是什么",
+        "舱",
+        "艙",
+        "22.5吨",
+        "核心舱重多少？",
+        "長征五號",
+        "２２．５噸",
+    ],
 )
 def test_han_terms_are_found_inside_a_sentence(opened, question):
     hit = opened.search(question, limit=3)[0]

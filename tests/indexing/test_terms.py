@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.indexing.han import simplified
 from rag.indexing.terms import normalise, question_terms, quoted_phrases, terms
 
 
@@ -16,6 +17,9 @@ from rag.indexing.terms import normalise, question_terms, quoted_phrases, terms
         ("天和一号升空", ["天和", "和一", "一号", "号升", "升空", "空"]),
         ("５Ｇ网络", ["5g", "网络", "络"]),
         ("Café ﬁnance", ["cafe", "finance"]),
+        ("ＡＩ芯片ﾁｯﾌﾟ", ["ai", "芯片", "片", "チップ"]),
+        ("運載火箭", ["运载", "载火", "火箭", "箭"]),
+        ("㈱１２，５００元", ["株", "12500", "元"]),
         ("Ariane5在2024年", ["ariane5", "在", "2024", "年"]),
         ("", []),
     ],
@@ -36,6 +40,26 @@ def test_question_words_go_unless_nothing_is_left():
 def test_a_han_question_has_no_lone_last_character():
     assert question_terms("天和一号") == ["天和", "和一", "一号"]
     assert question_terms("舱") == ["舱"]
+
+
+@pytest.mark.parametrize(
+    ("traditional", "written_simply"),
+    [
+        ("國際太空站與衛星導航", "国际太空站与卫星导航"),
+        ("臺灣半導體產業", "台湾半导体产业"),
+        ("關稅調整為百分之二十", "关税调整为百分之二十"),
+    ],
+)
+def test_traditional_and_simplified_characters_give_the_same_terms(traditional, written_simply):
+    assert terms(traditional) == terms(written_simply)
+    assert question_terms(traditional) == question_terms(written_simply)
+
+
+@given(st.text(st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF), max_size=30))
+def test_simplifying_keeps_the_length_and_twice_is_once(text):
+    once = simplified(text)
+    assert len(once) == len(text)
+    assert simplified(once) == once
 
 
 def test_quoted_phrases():
