@@ -101,12 +101,14 @@ def assistant_factory(
     def build(corpus: Path, *, generator_needed: bool, refusal: bool) -> Any:
         from rag.answering.abstention import default_confidence
         from rag.answering.assistant import Assistant
-        from rag.indexing import update
+        from rag.indexing import PassageSettings, update
+        from rag.indexing.settings import settings_for
         from rag.models.loading import as_embedder
 
         place = find_home()
         ready = as_embedder(embedder, place)
-        mark = hashlib.sha256(f"{corpus.resolve()} {ready.fingerprint}".encode()).hexdigest()[:8]
+        settings = settings_for(ready, PassageSettings()).fingerprint
+        mark = hashlib.sha256(f"{corpus.resolve()} {settings}".encode()).hexdigest()[:8]
         directory = place.state / "evaluation" / f"index-{corpus.resolve().name}-{mark}"
         if not corpus.is_dir():
             raise EvaluationError(f"No corpus at {corpus}. Name one: rag eval SET --corpus DIR")
