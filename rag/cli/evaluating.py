@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from rag.api import assistant_factory
 from rag.cli.evaluation_words import ACTIONS
 from rag.cli.output import Line, put, say
 from rag.errors import UsageError
@@ -32,11 +31,14 @@ def evaluate(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from rag.cli.evaluation_systems import system_factory
+
     line = Line()
     outcome = commands.evaluate(
         options.what,
-        assistant_factory=assistant_factory(options.embedder, options.generator),
+        assistant_factory=system_factory(options.system, options.embedder, options.generator),
         corpus=options.corpus,
+        system=options.system,
         stage=options.stage,
         sample=options.sample,
         quick=options.quick,

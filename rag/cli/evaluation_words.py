@@ -8,6 +8,7 @@ from pathlib import Path
 from rag.cli.parser import later
 
 ACTIONS = ("check", "compile", "calibrate", "compare", "score")
+SYSTEMS = ("plain", "passages", "no-selection", "no-grammar", "no-calibration")
 
 
 def add_evaluation(evaluate: argparse.ArgumentParser) -> None:
@@ -24,6 +25,12 @@ def add_evaluation(evaluate: argparse.ArgumentParser) -> None:
     evaluate.add_argument("--stage", choices=("retrieval", "answer", "all"), default="all")
     evaluate.add_argument("--quick", action="store_true", help="answers for a fixed 30 only")
     evaluate.add_argument("--sample", type=int, metavar="N", help="only a fixed sample")
+    evaluate.add_argument(
+        "--system",
+        choices=SYSTEMS,
+        default="",
+        help="another system to compare with: a plain pipeline, or ours with one part left out",
+    )
     evaluate.add_argument("--report", type=Path, metavar="DIR", help="write HTML and Markdown")
     evaluate.add_argument("--baseline", type=Path, metavar="FILE", help="gate against it")
     evaluate.add_argument("--write-baseline", type=Path, metavar="FILE")

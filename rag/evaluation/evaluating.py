@@ -23,6 +23,8 @@ from rag.home import home
 
 Stage = Literal["retrieval", "answer", "all"]
 QUICK_ANSWERS = 30
+OURS = "sourcebound"
+"""The system under test when none is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ def evaluate(
     run_dir: Path | None = None,
     folder: Path | None = None,
     refusal: bool = True,
+    system: str = "",
 ) -> Outcome:
     """Run a set, measure it, and gate, save and report as asked.
 
@@ -74,6 +77,7 @@ def evaluate(
     `quick` retrieves for all questions but asks only a fixed 30. With stage "retrieval" the
     factory is told that no generator is needed. `settings` (names and values that describe the
     system under test) go into the run's header; a run is only gone on with under the same.
+    `system` names one that is not ours as it ships (see `rag eval --system`), in the run's name.
     `save` may be a folder: then the file is named by set and commit.
 
     Raises:
@@ -87,7 +91,7 @@ def evaluate(
         raise EvaluationError(f"The set {question_set.name} has no questions.")
     bounds = load_baseline(baseline) if baseline else None
     steps = _steps(chosen, stage, quick)
-    header = _header(question_set, stage, sample, quick, refusal, documents, settings)
+    header = _header(question_set, stage, sample, quick, refusal, documents, settings, system)
     answerer = assistant_factory(
         documents.folder, generator=any(step.ask for step in steps), refusal=refusal
     )
@@ -145,9 +149,10 @@ def _header(
     refusal: bool,
     corpus: Corpus,
     settings: Mapping[str, str] | None,
+    system: str,
 ) -> dict[str, object]:
     made_by = commit()
-    parts = [question_set.name, "" if stage == "all" else stage, "quick" if quick else ""]
+    parts = [question_set.name, system, "" if stage == "all" else stage, "quick" if quick else ""]
     parts += [f"sample{size}" if size else "", "" if refusal else "unrefused", made_by]
     return {
         "name": "-".join(part for part in parts if part),
@@ -157,6 +162,7 @@ def _header(
         "quick": quick,
         "sample": size,
         "refusal": refusal,
+        "system": system or OURS,
         "commit": made_by,
         "documents": len(corpus.documents()),
         "settings": dict(settings or {}),

@@ -46,7 +46,8 @@ class Question:
     """One item of an evaluation set.
 
     An answer is right when every group of `answers` has an alias in it (see `values.contains`) and
-    nothing of `forbidden` is. An unanswerable question is right when refused; one on a false
+    nothing of `forbidden` or `rejected` is; `rejected` is written as aliases are, for what only a
+    wrong answer says. An unanswerable question is right when refused; one on a false
     premise may have `answers` too, which say what is really so and are right as well.
     Every group of `gold` is needed; any span of a group suffices.
     `group` is the unit of splitting: questions on the same documents share it.
@@ -61,6 +62,7 @@ class Question:
     answerable: bool
     history: tuple[Exchange, ...] = ()
     forbidden: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
     why: str = ""
     origin: str = "text"
 
@@ -148,6 +150,7 @@ def _parse(one: JsonObject) -> Question:
             Exchange(turn["question"], turn["answer"]) for turn in one.get("history", [])
         ),
         forbidden=tuple(_text(word) for word in one.get("forbidden", [])),
+        rejected=tuple(_text(alias) for alias in one.get("rejected", [])),
         why=one.get("why", ""),
         origin=one.get("origin", "text"),
     )
@@ -179,6 +182,8 @@ def to_object(question: Question) -> JsonObject:
         optional["history"] = [turn._asdict() for turn in question.history]
     if question.forbidden:
         optional["forbidden"] = list(question.forbidden)
+    if question.rejected:
+        optional["rejected"] = list(question.rejected)
     if question.why:
         optional["why"] = question.why
     return {

@@ -136,8 +136,13 @@ def valid_quote(citation: JsonObject, corpus: Corpus) -> bool:
 
 
 def _right(question: Question, answer: JsonObject) -> bool:
-    text = str(answer["text"])
-    return is_right(text, question.answers, question.forbidden, question.kind == "yesno")
+    return is_right(
+        str(answer["text"]),
+        question.answers,
+        question.forbidden,
+        question.kind == "yesno",
+        question.rejected,
+    )
 
 
 def _score_citations(
@@ -162,7 +167,7 @@ def _score_citations(
     if question.kind == "conflict":
         by_number = {one["number"]: place for one, place in zip(citations, cited, strict=True)}
         sides = [_places(one, by_number) for one in (answer["conflicts"] if answer else [])]
-        values = right and len(question.answers) > 1 and sentence.recall == 1.0
+        values = right and len(groups) > 1 and sentence.recall == 1.0
         scores["conflict_shown"] = (float(values or shows_conflict(sides, groups)), 1.0)
     return scores
 
@@ -174,7 +179,10 @@ def _places(conflict: JsonObject, by_number: dict[Any, Span]) -> list[Span]:
 def _score_quotes(answer: JsonObject, corpus: Corpus) -> Scores:
     quotes = [*answer["citations"], *answer["nearest"]]
     valid = sum(valid_quote(one, corpus) for one in quotes)
-    by_number = {one["number"]: one["quote"] for one in answer["citations"]}
+    # A quote that is not in the file bears nothing out.
+    by_number = {
+        one["number"]: one["quote"] for one in answer["citations"] if valid_quote(one, corpus)
+    }
     good = sum(
         supported(
             one["text"], [by_number[number] for number in one["citations"] if number in by_number]

@@ -13,6 +13,7 @@ from math import isclose
 
 from rag.documents.fold import HAN, fold
 from rag.evaluation import vocabulary as words
+from rag.evaluation.numerals import with_digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ _PATTERN = re.compile(
     re.IGNORECASE,
 )
 _MARKER = re.compile(r"\s*\[\d+\]")
+_HALF = re.compile(rf"\b(\d+|{'|'.join(words.SMALL_NUMBERS)}) and a half\b")
 
 
 def tokens(text: str) -> list[Token]:
@@ -83,7 +85,9 @@ def contains(text: str, alias: str) -> bool:
 
     "re:..." is a regular expression, case ignored. Otherwise the alias's tokens must be found in
     the text one after the other, compared by value; a unit may be left out on either side, but
-    not differ; a percentage stays one; a date must be at least as precise as the alias.
+    not differ; a percentage stays one; a date must be at least as precise as the alias. What is
+    said not to be so ("not 31", "rather than 31") is not found. An alias in small letters is a
+    common word and found in the plural too.
     """
     plain = without_markers(text)
     if alias.startswith("re:"):
@@ -91,14 +95,19 @@ def contains(text: str, alias: str) -> bool:
     wanted, found = tokens(alias), tokens(plain)
     if not wanted:
         return fold(alias).casefold() in plain.casefold()
+    common = alias == alias.lower()
     return any(
-        all(same(one, found[start + place]) for place, one in enumerate(wanted))
+        all(same(one, found[start + place], common) for place, one in enumerate(wanted))
+        and not _refuted(found[:start])
         for start in range(len(found) - len(wanted) + 1)
     )
 
 
-def same(wanted: Token, found: Token) -> bool:
-    """Whether a token of the text says what the wanted one says (see `contains`)."""
+def same(wanted: Token, found: Token, common: bool = False) -> bool:
+    """Whether a token of the text says what the wanted one says (see `contains`).
+
+    With `common`, a word is also found with a plural s.
+    """
     if isinstance(wanted, Date) and isinstance(found, Date):
         pairs = zip(
             (wanted.year, wanted.month, wanted.day),
@@ -110,7 +119,16 @@ def same(wanted: Token, found: Token) -> bool:
         return wanted.unit is None and wanted.value == found.year
     if isinstance(wanted, Quantity) and isinstance(found, Quantity):
         return _same_quantity(wanted, found)
+    if isinstance(wanted, Word) and isinstance(found, Date):
+        return wanted.text in words.MONTH_NAMES and words.MONTHS[wanted.text[:3]] == found.month
+    if common and isinstance(wanted, Word) and isinstance(found, Word) and len(wanted.text) > 3:
+        return found.text in (wanted.text, f"{wanted.text}s")
     return wanted == found
+
+
+def _refuted(before: list[Token]) -> bool:
+    said = tuple(token.text if isinstance(token, Word) else "" for token in before[-2:])
+    return any(said[-len(phrase) :] == phrase for phrase in words.REFUTED_BY)
 
 
 def _same_quantity(wanted: Quantity, found: Quantity) -> bool:
@@ -126,15 +144,25 @@ def _same_quantity(wanted: Quantity, found: Quantity) -> bool:
 
 
 def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", fold(text))
+    # Before NFKD, which makes 21/2 of 2½.
+    halves = re.sub(r"(?<!\d)\s?½", " 0.5", re.sub(r"(?<=\d)\s?½", ".5", fold(text)))
+    decomposed = unicodedata.normalize("NFKD", halves)
     bare = "".join(one for one in decomposed if not unicodedata.combining(one))
+    bare = with_digits(bare).replace("’", "'").lower()
+    bare = re.sub(r"\bminus (?=\d)|零下\s*(?=\d)", " -", bare)
+    bare = _HALF.sub(_and_a_half, re.sub(r"\bhalf an? ", "0.5 ", bare))
     bare = re.sub(
         r"(?<!\d{4}-)(?<!\d{4}-\d)(\d)\s?(?:-|–|—)\s?(?=\d{1,3}(?!\d|-))", r"\1 to ", bare
     )
-    bare = re.sub(r"[‐‑–—]", "-", bare).replace("’", "'").lower()
+    bare = re.sub(r"[‐‑–—]", "-", bare)
     bare = re.sub(r"百分之\s*(\d+(?:\.\d+)?)", r"\1%", bare)
     bare = re.sub(r"\b([a-z])\.(?=[a-z]\b)", r"\1", bare)
     return re.sub(r"(?<=[a-z])'s\b|(?<=s)'(?!\w)", "", bare)
+
+
+def _and_a_half(match: re.Match[str]) -> str:
+    whole = match[1]
+    return f"{words.SMALL_NUMBERS.get(whole) or float(whole):g}.5"
 
 
 def _token(match: re.Match[str]) -> Token | None:

@@ -11,11 +11,19 @@ from rag.evaluation.values import Date, Quantity, contains, same, tokens, withou
 _SEPARATORS = re.compile(r"[,;、，；\n•]|\s(?:and|or|as well as)\s|[和及与]", re.IGNORECASE)
 
 
+_VERDICTS = {"yes": True, "no": False, "是": True, "否": False, "不是": False}
+_YES_OR_NO = re.compile(
+    r"(?:^|[.!?:;。！？：；]\s*)[^\w.!?]*(?:(yes|no)\b(?!\s+(?:one|other|longer|more|fewer|less|later|"
+    r"doubt|\d))|(?=(不是|是|否)))",
+    re.IGNORECASE,
+)
+
+
 def found_groups(text: str, groups: Sequence[Sequence[str]], yes_or_no: bool = False) -> int:
     """How many groups have an alias in the text (`values.contains`).
 
-    With `yes_or_no`, the aliases "yes" and "no" count only as the first word of a sentence: the
-    "no" of "no later than" answers nothing.
+    With `yes_or_no`, the aliases "yes" and "no" stand for the first yes or no that begins a
+    sentence: the "no" of "no later than" or "No one" answers nothing.
     """
     return sum(any(_found(text, alias, yes_or_no) for alias in group) for group in groups)
 
@@ -25,9 +33,13 @@ def is_right(
     groups: Sequence[Sequence[str]],
     forbidden: Sequence[str] = (),
     yes_or_no: bool = False,
+    rejected: Sequence[str] = (),
 ) -> bool:
-    """Every group found, nothing forbidden in the text. Without groups nothing is right."""
-    if not groups or has_forbidden(text, forbidden):
+    """Every group found, nothing forbidden or rejected. Without groups nothing is right.
+
+    `rejected` are written as aliases are: what only a wrong answer says ("A is heavier than B").
+    """
+    if not groups or has_forbidden(text, forbidden) or found_groups(text, [rejected]):
         return False
     return found_groups(text, groups, yes_or_no) == len(groups)
 
@@ -69,8 +81,12 @@ def _is_value(token: object) -> bool:
 
 
 def _found(text: str, alias: str, yes_or_no: bool) -> bool:
-    if yes_or_no and alias.casefold() in ("yes", "no", "是", "否"):
-        plain = re.sub(r"\s*\[\d+\]", "", text)
-        starts = rf"(?:^|[.!?:;。！？：；]\s*)\W*{re.escape(alias)}"
-        return re.search(starts + (r"\b" if alias.isascii() else ""), plain, re.I) is not None
+    if yes_or_no and alias.casefold() in _VERDICTS:
+        return _verdict(text) == _VERDICTS[alias.casefold()]
     return contains(text, alias)
+
+
+def _verdict(text: str) -> bool | None:
+    """The first yes (True) or no (False) that begins a sentence."""
+    found = _YES_OR_NO.search(without_markers(text))
+    return None if found is None else _VERDICTS[(found[1] or found[2]).casefold()]
