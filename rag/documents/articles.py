@@ -11,12 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.documents.evidence import ENOUGH, Part, titled_part
+from rag.documents.evidence import ENOUGH, Part, marked_part, titled_part
 from rag.documents.extracted import ArticleMark
+from rag.documents.items import find_items
 from rag.documents.lines import Layout
 from rag.documents.mail import header_fields
 from rag.documents.paragraphs import Block
-from rag.documents.shapes import is_title_case, plain, words
+from rag.documents.shapes import is_numbered, is_title_case, plain, words
 
 _COMMENTS = re.compile(
     r"(?:\d{1,4}\s+)?(?:(?:reader |user )?comments?|responses?|replies|discussion"
@@ -39,6 +40,7 @@ def find_parts(blocks: Sequence[Block], layout: Layout) -> list[Part]:
     accepted = [part for part in candidates if part.score >= ENOUGH]
     accepted = _ruled_off(candidates, accepted)
     accepted += _alike(candidates, accepted, blocks, layout)
+    accepted = _with_items(accepted, find_items(blocks), blocks)
     accepted = _without_overlap(sorted(accepted, key=lambda part: part.first))
     if len(accepted) > 1 and not _has_body(blocks, accepted[0], accepted[1].first):
         accepted.pop(0)
@@ -50,18 +52,16 @@ def find_parts(blocks: Sequence[Block], layout: Layout) -> list[Part]:
 
 def marked_parts(marks: Sequence[ArticleMark], blocks: Sequence[Block]) -> list[Part]:
     """The articles that the format itself marks; text outside belongs to the one before it."""
-    parts: list[Part] = []
+    firsts: dict[int, ArticleMark] = {}
     for mark in sorted(marks, key=lambda one: one.start):
         first = next((n for n, block in enumerate(blocks) if block.end > mark.start), None)
-        if first is None or (parts and first <= parts[-1].first):
-            continue
-        title = mark.metadata.title
-        headed = blocks[first].role in ("headline", "heading")
-        header = [first] if headed else []
-        part = Part(first, title or (blocks[first].text if headed else ""), header)
-        part.metadata, part.evidence = mark.metadata, {"marked"}
-        parts.append(part)
-    return parts
+        if first is not None and first > max(firsts, default=-1):
+            firsts[first] = mark
+    stops = [*list(firsts)[1:], len(blocks)]
+    return [
+        marked_part(blocks, first, stop, mark.metadata)
+        for (first, mark), stop in zip(firsts.items(), stops, strict=True)
+    ]
 
 
 def _candidate(blocks: Sequence[Block], number: int, layout: Layout) -> Part | None:
@@ -141,6 +141,21 @@ def _ruled_off(candidates: Sequence[Part], accepted: Sequence[Part]) -> list[Par
     return [part for part in accepted if part.first not in dropped]
 
 
+def _with_items(
+    accepted: Sequence[Part], items: Sequence[Part], blocks: Sequence[Block]
+) -> list[Part]:
+    """The items of an issue, and of the other titles those with text above the first item."""
+    if not items:
+        return list(accepted)
+    until = items[0].first
+    above = [
+        part
+        for part in accepted
+        if part.first < until and any(block.closed for block in blocks[part.first + 1 : until])
+    ]
+    return [*above, *items]
+
+
 def _without_overlap(parts: Sequence[Part]) -> list[Part]:
     """Drop titles inside another's header, and everything but mail inside comments."""
     kept: list[Part] = []
@@ -170,10 +185,13 @@ def _top(blocks: Sequence[Block], candidates: Sequence[Part], until: int) -> Par
     heads = [n for n in above if blocks[n].role in ("headline", "heading")]
     if not heads:
         return _headed_below(blocks, body[0], until)
-    best_head = max(
-        heads, key=lambda n: (min(words(blocks[n].text), 6) + 6 * (blocks[n].level == 1), n)
-    )
+    best_head = max(heads, key=lambda n: (_title_like(blocks[n]), n))
     return Part(best_head, plain(blocks[best_head].text), [best_head], evidence={"top"})
+
+
+def _title_like(block: Block) -> tuple[bool, int]:
+    """Orders headlines above a text by how like its title they are; a numbered one is a section."""
+    return not is_numbered(block.text), min(words(block.text), 6) + 6 * (block.level == 1)
 
 
 def _has_body(blocks: Sequence[Block], part: Part, until: int) -> bool:

@@ -10,6 +10,7 @@ from rag.documents.extracted import Metadata
 from rag.documents.lines import Layout
 from rag.documents.paragraphs import Block
 from rag.documents.shapes import (
+    bracketed_byline,
     byline,
     dateline,
     header_line,
@@ -25,6 +26,7 @@ from rag.documents.shapes import (
 ENOUGH = 3.0
 """Evidence that makes a headline a title; a byline or a counter below it is enough alone."""
 _HEADER_BLOCKS = 5
+_PUBLISHER_WORDS = 8
 _APART = frozenset({"contents", "masthead", "menu", "links", "running head", "mail header"})
 
 
@@ -64,15 +66,67 @@ def titled_part(blocks: Sequence[Block], number: int, layout: Layout) -> Part | 
     return part
 
 
+def marked_part(blocks: Sequence[Block], first: int, stop: int, metadata: Metadata) -> Part:
+    """The article that the format marks as blocks [first, stop), with its header lines.
+
+    A byline may stand above the title or below it, and a line that is the author's name alone is
+    one when the metadata knows the author.
+    """
+    part = Part(first, metadata.title or "", [], evidence={"marked"}, metadata=metadata)
+    more_titles: list[int] = []
+    for number in range(first, min(stop, first + _HEADER_BLOCKS)):
+        block = blocks[number]
+        if block.role == "chrome" or _read_line(block, number, part, more_titles):
+            continue
+        if _is_author(block, metadata.author):
+            part.header.append(number)
+        elif block.role == "prose" or len(more_titles) == 2:
+            break
+        else:
+            more_titles.append(number)
+    if more_titles:
+        part.header.insert(0, more_titles[0])
+        part.title = part.title or plain(blocks[more_titles[0]].text)
+    return part
+
+
+def read_item_header(blocks: Sequence[Block], part: Part) -> None:
+    """Take the byline or date right below a newsletter item's headline, in brackets or not."""
+    for number in range(part.first + 1, min(len(blocks), part.first + 3)):
+        block = blocks[number]
+        if block.kind == "separator" or _read_line(block, number, part, []):
+            continue
+        signed = bracketed_byline(block.text)
+        if signed is None:
+            return
+        part.author = part.author or signed[0]
+        part.header.append(number)
+        part.evidence.add("byline")
+
+
+def take_author_line(blocks: Sequence[Block], part: Part, author: str | None) -> None:
+    """Add the line to an article's header that is nothing but the name its metadata gives."""
+    below = max(part.header, default=part.first)
+    for number in range(below + 1, min(len(blocks), below + 3)):
+        if _is_author(blocks[number], author):
+            part.header.append(number)
+            return
+
+
+def _is_author(block: Block, author: str | None) -> bool:
+    return author is not None and plain(block.text).casefold() == author.casefold()
+
+
 def _read_header(blocks: Sequence[Block], part: Part) -> bool:
     """Read subtitle, byline, date and counter under a title; False when no running text follows."""
     more_titles: list[int] = []
     for number in range(part.first + 1, min(len(blocks), part.first + 1 + _HEADER_BLOCKS)):
         block = blocks[number]
         if block.role == "chrome":
-            if block.kind in _APART or (more_titles and block.kind != "separator"):
+            apart = block.kind in _APART and not _signed_below(blocks, number)
+            if apart or (more_titles and block.kind != "separator"):
                 break
-        elif _read_line(block, number, part, more_titles):
+        elif _read_line(block, number, part, more_titles) or _dated_below(blocks, number):
             continue
         elif block.role in ("headline", "heading") and part.author is None:
             more_titles.append(number)
@@ -83,6 +137,17 @@ def _read_header(blocks: Sequence[Block], part: Part) -> bool:
                 part.evidence.add("dateline")
             return part.author is not None or (block.role == "prose" and not more_titles)
     return part.author is not None
+
+
+def _signed_below(blocks: Sequence[Block], number: int) -> bool:
+    """Whether a byline follows: the issue's line then stands inside an article's header."""
+    return number + 1 < len(blocks) and byline(blocks[number + 1].text) is not None
+
+
+def _dated_below(blocks: Sequence[Block], number: int) -> bool:
+    """Whether a block is the short line that names the publisher, above a line with the date."""
+    short = blocks[number].role == "prose" and words(blocks[number].text) <= _PUBLISHER_WORDS
+    return short and number + 1 < len(blocks) and is_date_line(blocks[number + 1].text)
 
 
 def _read_line(block: Block, number: int, part: Part, more_titles: list[int]) -> bool:

@@ -18,6 +18,8 @@ from rag.documents.sentences import is_han
 
 _PHYSICAL = re.compile(r"[^\n\r]+")
 _TERMINAL = re.compile(r"(?:[.!?…。！？][)\]”’\"'」』）】》*_]*(?:\[\d{1,3}\])*\d{0,3}|[:：;；])$")
+_FIGURE = re.compile(r"\d{1,3}\.\s+[A-Z]")
+_COLUMNS = re.compile(r"\S {3,}\S")
 _WIDE = re.compile(f"[{HAN}]")
 _SAMPLE = 4000
 _SHORTEST_WRAP = 35
@@ -48,7 +50,9 @@ class Layout:
 
     def continues(self, before: Line, line: Line) -> bool:
         """Whether `line` goes on with the paragraph that `before` belongs to."""
-        if line.gap not in self.joins or starts_item(line.text):
+        if line.gap not in self.joins or _COLUMNS.search(before.text) or _COLUMNS.search(line.text):
+            return False
+        if starts_item(line.text) and not self._figure_goes_on(before, line):
             return False
         closed = is_terminal(before.text)
         if closed and line.indent >= before.indent + 2 and line.text[0].isupper():
@@ -61,9 +65,12 @@ class Layout:
         ended = closed or before.text[-1] in ')）”"'
         return not (seam and len(self.joins) > 1 and ended and not line.text[0].islower())
 
-
-MARKDOWN = Layout(usual_gap=1, joins=frozenset({0}), width=0)
-"""By its rules a paragraph goes on until a blank line, whatever the length of its lines."""
+    def _figure_goes_on(self, before: Line, line: Line) -> bool:
+        """Whether "58. Three had ..." ends the sentence of a full line above, and opens no item."""
+        if _FIGURE.match(line.text) is None or starts_item(before.text) or line.gap:
+            return False
+        full = written_width(before.text) > _SLACK * self.width
+        return full and not is_terminal(before.text) and line.indent == before.indent
 
 
 def find_lines(text: str) -> list[Line]:

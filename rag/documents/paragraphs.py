@@ -58,11 +58,12 @@ def settle_headings(blocks: Sequence[Block], layout: Layout) -> None:
     for number, block in enumerate(blocks):
         if block.role != "headline":
             continue
-        after = blocks[number + 1] if number + 1 < len(blocks) else None
+        below = number + 2 if _is_underlined(blocks, number) else number + 1
+        after = blocks[below] if below < len(blocks) else None
         under = after is not None and (after.role in ("prose", "heading", "headline"))
         limit = _longest(block, layout)
         tabular = starts_item(block.text) and not is_headline(block.text)
-        if under and words(block.text) <= limit and not tabular and _leads(blocks, number):
+        if under and words(block.text) <= limit and not tabular and _leads(blocks, below):
             block.role = "heading"
         else:
             block.role = "prose"
@@ -75,9 +76,14 @@ def _longest(block: Block, layout: Layout) -> int:
     return 2 * _LONGEST_HEADING if is_title_case(block.text) else _LONGEST_HEADING
 
 
-def _leads(blocks: Sequence[Block], number: int) -> bool:
-    """Whether running text follows a headline, at most two other headlines between."""
-    for after in blocks[number + 1 : number + 4]:
+def _is_underlined(blocks: Sequence[Block], number: int) -> bool:
+    rule = blocks[number + 1] if number + 1 < len(blocks) else None
+    return rule is not None and rule.kind == "separator" and not rule.gap
+
+
+def _leads(blocks: Sequence[Block], first: int) -> bool:
+    """Whether running text follows from block `first` on, at most two other headlines between."""
+    for after in blocks[first : first + 3]:
         if after.role == "prose":
             return len(after.text) >= 60 or after.closed
         if after.role == "chrome":

@@ -8,11 +8,11 @@ from pathlib import Path
 from rag.documents.articles import find_parts, marked_parts
 from rag.documents.attributions import find_attributions, source_line
 from rag.documents.chrome import mark_lines, masthead
-from rag.documents.evidence import Part
+from rag.documents.evidence import Part, take_author_line
 from rag.documents.extracted import Extracted
 from rag.documents.facts import Facts, file_facts, part_facts
 from rag.documents.languages import language_of
-from rag.documents.lines import MARKDOWN, find_layout, find_lines
+from rag.documents.lines import find_layout, find_lines
 from rag.documents.mail import mark_headers
 from rag.documents.paragraphs import Block, find_blocks, settle_headings
 from rag.documents.runs import mark_runs
@@ -42,7 +42,7 @@ def structure(extracted: Extracted, path: Path | str, sha256: str) -> SourceFile
     """
     text = extracted.text
     lines = find_lines(text)
-    layout = MARKDOWN if extracted.format == "md" else find_layout(lines, extracted.wrapped)
+    layout = find_layout(lines, extracted.wrapped)
     tabular = extracted.format in _TABULAR
     kinds = mark_lines(lines, extracted.pages, extracted.chrome, furniture=not tabular)
     mark_headers(lines, kinds)
@@ -52,6 +52,8 @@ def structure(extracted: Extracted, path: Path | str, sha256: str) -> SourceFile
         parts = marked_parts(extracted.articles, blocks)
     else:
         parts = [] if tabular else find_parts(blocks, layout)
+        if len(parts) == 1:
+            take_author_line(blocks, parts[0], extracted.metadata.author)
     if not tabular:
         mark_runs(blocks, parts, layout)
     settle_headings(blocks, layout)

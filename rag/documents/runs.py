@@ -45,7 +45,9 @@ def mark_runs(blocks: Sequence[Block], parts: Sequence[Part], layout: Layout) ->
 def _settle_header(blocks: Sequence[Block], part: Part) -> None:
     for number in part.header:
         block = blocks[number]
-        if block.role in ("headline", "heading"):
+        if block.role in ("headline", "heading") or (
+            number == part.first and "item" in part.evidence
+        ):
             block.role = "heading"
         elif block.role == "prose":
             found = "date line" if is_date_line(block.text) else "byline"

@@ -70,11 +70,16 @@ _NAMES = (
     rf"{_NAME}(?:\s+{_NAME}){{0,5}}(?:\s*(?:,\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*"
     rf"|\s+with\s+){_NAME}(?:\s+{_NAME}){{0,5}}){{0,6}}"
 )
+_INITIAL = re.compile(r"\b[A-Z]\.$")
 _BYLINE = re.compile(
     rf"(?:(?:Written |Posted |Published |Reported |Story |Words )?(?:[Bb]y|BY)\s+|Authors?\s*:\s*)"
     rf"(?P<names>{_NAMES})"
     r"(?P<rest>\s*(?:[|•·,]|(?<=\s)[–—-](?=\s)|\.\s|\bon\b|\bat\b|\bin\b|\bfor\b|\("
     r"|Published|Updated|Posted).{0,80})?"
+)
+_BRACKETED = re.compile(
+    rf"\((?:(?:[Bb]y\s+)?(?P<names>{_NAME}(?:\s+{_NAME}){{1,4}})"
+    r"|[Ff]rom (?:our|the|a) [^()]{3,60}?)(?P<rest>,\s[^()]{3,60})?\)\.?"
 )
 _LATE_BYLINE = re.compile(rf"(?P<rest>[A-Z][^.]{{2,50}})[.|]\s+By\s+(?P<names>{_NAMES})")
 _POSTED = re.compile(
@@ -183,7 +188,9 @@ def is_counter(text: str) -> bool:
 
 def byline(text: str) -> tuple[str, str] | None:
     """Author and the rest of a byline ("By Ann Lee | May 7, 2021"), or None."""
-    text = plain(text).rstrip(".")
+    text = plain(text)
+    if not _INITIAL.search(text):
+        text = text.rstrip(".")
     if len(text) > 200:
         return None
     found = (
@@ -197,6 +204,15 @@ def byline(text: str) -> tuple[str, str] | None:
     groups = found.groupdict()
     names = found["names"].strip(" ,，")
     return names, groups.get("date") or groups.get("rest") or ""
+
+
+def bracketed_byline(text: str) -> tuple[str | None, str] | None:
+    """Author and the rest of a line in brackets such as "(Ann Lee, Saturday)", or None.
+
+    The author of "(From our correspondent in Port Amity)" is None.
+    """
+    found = _BRACKETED.fullmatch(text)
+    return (found["names"], found["rest"] or "") if found else None
 
 
 def plain(text: str) -> str:

@@ -220,7 +220,68 @@ By Omar Roy | May 9, 2021
 Leave a Reply
 © 2021 Harbour Desk. All rights reserved.
 """
+ITEMS = f"""QUAY WEEKLY
+No. 12 - Friday, 6 June 2025 - For members
+
+IN THIS ISSUE
+1. The pier opens
+2. Cranes stand idle
+3. Tugs: a table
+
+------------------------------------------
+1. THE PIER OPENS
+   (Ann Lee, Thursday)
+------------------------------------------
+
+{ONE}
+
+------------------------------------------
+2. CRANES STAND IDLE
+   (From our correspondent on the coast)
+------------------------------------------
+
+{TWO}
+
+------------------------------------------
+3. TUGS: A TABLE
+------------------------------------------
+
+Harbour      Tugs      Crews
+Velden       14        52
+Nordby       9         31
+
+The survey of the tugs found that no more than nine can be put to sea. Three were counted twice.
+"""
+UNDERLINED = f"""The harbour bulletin, June
+
+[1] THE PIER IS OPEN AND NOBODY CAME
+------------------------------------
+{ONE}
+
+[2] CRANES STAND IDLE AGAIN
+---------------------------
+{TWO}
+"""
+MANUAL = f"""The Tug Handbook
+================
+
+1. Getting the Tug Ready
+------------------------
+
+{ONE}
+
+2. Leaving the Harbour
+----------------------
+
+{TWO}
+"""
 LAYOUTS = {
+    "items": (ITEMS, ["THE PIER OPENS", "CRANES STAND IDLE", "TUGS: A TABLE"]),
+    "underlined": (
+        UNDERLINED,
+        ["THE PIER IS OPEN AND NOBODY CAME", "CRANES STAND IDLE AGAIN"],
+    ),
+    "manual": (MANUAL, ["The Tug Handbook"]),
     "blog": (
         BLOG,
         [

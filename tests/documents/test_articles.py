@@ -73,6 +73,35 @@ def test_a_sentence_is_not_broken_by_wrapping_but_is_by_chrome():
     assert second.attributions[0].date == "2022-12-20"
 
 
+def test_items_have_their_own_byline_and_the_date_of_the_issue():
+    pier, cranes, tugs = structured("items").documents
+    assert (pier.author, cranes.author, tugs.author) == ("Ann Lee", None, None)
+    assert pier.published == cranes.published == tugs.published == "2025-06-06"
+    quotes = [fold(structured("items").text[one.start : one.end]) for one in tugs.sentences]
+    assert "Velden 14 52" in quotes
+
+
+def test_a_figure_that_ends_a_wrapped_sentence_opens_no_item():
+    body = (
+        "The survey of the tugs in all the harbours of the coast has\nfound that the number that "
+        "is ready on any one day is no more than\n9. Three had been counted twice, and one had sunk"
+        "\nin the meantime.\n"
+    )
+    (document,) = structure(text.read(body.encode(), "a"), "a.txt", "0").documents
+    assert [fold(body[one.start : one.end])[-22:] for one in document.sentences] == [
+        "day is no more than 9.",
+        " sunk in the meantime.",
+    ]
+
+
+def test_underlined_headings_of_a_manual_are_sections():
+    (manual,) = structured("manual").documents
+    assert {one.section for one in manual.sentences} == {
+        "1. Getting the Tug Ready",
+        "2. Leaving the Harbour",
+    }
+
+
 def test_marks_of_the_format_decide():
     body = f"First\n\n{ONE}\n\nSecond\n\n{TWO}"
     middle = body.index("Second")

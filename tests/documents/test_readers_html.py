@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.documents import fold
+from rag.documents import fold, structure
 from rag.documents.extracted import Extracted
 from rag.documents.readers.html_page import read
 from tests.documents import fixtures
@@ -128,6 +128,39 @@ def test_several_articles_each_with_its_own_facts():
         ("Tide 2", "2026-02-02", "Mira O.", "https://c.example/2"),
     ]
     assert pieces(found) == {"Eels More": "related"}
+
+
+def test_bylines_are_furniture_and_date_their_own_article():
+    text = "<p>" + "The tide turns at noon and the boats leave the port. " * 10 + "</p>"
+    signed = (
+        '<article><h1>Tides one</h1><p class="byline">By <span>Mira Oldenkamp</span> &middot; '
+        f"11 February 2025 &middot; 6 minutes</p>{text}</article>"
+        '<article><p>By Ann Lee | 30 June 2025</p><h2>Tides two</h2><p class="dek">A second look'
+        f"</p>{text}</article>"
+        f'<article><h2>Tides three</h2><p class="by">Posted on 1 July 2025 by Omar Roy</p>'
+        f'{text}<div class="comment">foam_9 wrote: nonsense</div></article>'
+    )
+    head = '<meta property="article:published_time" content="2025-02-11">'
+    source = structure(page(signed, head), "a.html", "0")
+    assert [(one.title, one.author, one.published) for one in source.documents] == [
+        ("Tides one", "Mira Oldenkamp", "2025-02-11"),
+        ("Tides two", "Ann Lee", "2025-06-30"),
+        ("Tides three", "Omar Roy", "2025-07-01"),
+    ]
+    kinds = [span.kind for span in source.chrome]
+    assert kinds == ["byline", "byline", "byline", "comments"]
+    for document in source.documents:
+        first = document.sentences[0]
+        assert source.text[first.start : first.end] in ("A second look", text[3:55].strip())
+
+
+def test_a_line_that_is_the_known_author_is_a_byline():
+    head = '<meta name="author" content="Mira Oldenkamp">'
+    text = "<p>" + "The tide turns at noon and the boats leave the port. " * 3 + "</p>"
+    found = page(f"<h1>Tides</h1><p>Mira Oldenkamp</p>{text}", head)
+    document = structure(found, "a.html", "0").documents[0]
+    assert document.author == "Mira Oldenkamp"
+    assert {one.section for one in document.sentences} == {None}
 
 
 def test_broken_metadata_is_passed_over():

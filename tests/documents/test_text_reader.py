@@ -6,7 +6,6 @@ import pytest
 
 from rag.documents import read, structure
 from rag.documents.extracted import Extracted
-from rag.documents.readers import markdown
 from rag.errors import ReadError
 
 
@@ -36,21 +35,3 @@ def test_time_is_linear(text):
     source = structure(Extracted(text, "txt", wrapped=True), "x.txt", "0")
     assert time.process_time() - began < 10
     assert sum(len(document.sentences) for document in source.documents) >= 1
-
-
-def test_markdown_headings_front_matter_and_code():
-    text = (
-        "---\ntitle: Piers\ndate: 2024-05-14\nauthor: Ann Lee\n---\n\n# Piers\n\nA pier is long.\n\n"
-        "Costs\n-----\n\nIt costs\na lot.\n\n```\n# no heading\n```\n"
-    )
-    extracted = markdown.read(text.encode(), "a.md")
-    assert (extracted.metadata.title, extracted.metadata.published) == ("Piers", "2024-05-14")
-    assert [(text[h.start : h.end], h.level) for h in extracted.headings] == [
-        ("# Piers", 1),
-        ("Costs", 2),
-    ]
-    document = structure(extracted, "a.md", "0").documents[0]
-    assert (document.title, document.author) == ("Piers", "Ann Lee")
-    quotes = [text[one.start : one.end] for one in document.sentences]
-    assert quotes[:2] == ["A pier is long.", "It costs\na lot."]
-    assert document.sentences[1].section == "Costs"

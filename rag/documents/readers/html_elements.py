@@ -53,7 +53,7 @@ _HINTS = {
     "aside": "sidebar",
     "footer": "footer colophon",
     "share": "share sharing sharedaddy addtoany addthis social socials",
-    "comments": "comments commentlist respond disqus",
+    "comments": "comment comments commentlist respond disqus",
     "related": "related recommended recommendations readmore",
     "advert": "ad ads advert advertisement adsbygoogle sponsored promo",
     "notice": "cookie cookies consent gdpr modal popup",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from rag.documents.extracted import Metadata
 from rag.documents.readers.html_table import cell_text
 from rag.documents.readers.stated_dates import stated_date
+from rag.documents.shapes import byline
 
 _TITLES = ("og:title", "twitter:title", "dc.title", "citation_title")
 _AUTHORS = ("author", "article:author", "dc.creator", "citation_author", "parsely-author", "byl")
@@ -120,8 +122,9 @@ def _add_byline(facts: _Facts, root: Any) -> None:
     )
     for element in marked[:20]:
         text = element.get("content") or cell_text(element)
-        text = text[3:] if text[:3].lower() == "by " else text
-        if 2 < len(text) <= 100:
+        signed = byline(text)
+        text = signed[0] if signed else text[3:] if text[:3].lower() == "by " else text
+        if 2 < len(text) <= 100 and not re.search(r"\d", text):
             facts.add("author", text, "byline")
 
 

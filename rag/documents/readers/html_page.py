@@ -64,7 +64,11 @@ def parse(data: bytes, name: str) -> Any:
     """
     match = _CHARSET.search(data[:4096])
     declared = (match[1] or match[2]).decode("ascii") if match else None
-    text = decode(data, name, declared).text
+    return tree(decode(data, name, declared).text, name)
+
+
+def tree(text: str, name: str) -> Any:
+    """`parse` for a page already decoded; `name` is for messages."""
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True
     )
@@ -186,6 +190,8 @@ class Walk:
             return False
         self._frames.append(_Frame(element, start, chrome_kind(element)))
         self._articles_open += element.tag == "article"
+        if element.tag == "hr":
+            self.chrome.append((Chrome(*self.builder.paragraph("* * *"), "separator"), False))
         if element.tag == "pre":
             self.builder.preformatted("".join(element.itertext()))
             return False

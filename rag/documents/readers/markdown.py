@@ -1,28 +1,25 @@
-"""Markdown: the source text itself, so that offsets and quotes are those of the file.
+"""Markdown as people read it: rendered by markdown-it-py (MIT), then read as a page.
 
-Only what decides how the text is read is parsed: front matter, headings and fenced code. A full
-parser would be of no use here, since its output has no offsets into the source.
+Offsets are into the rendered text, not the source: a quote has no asterisks, link addresses or
+table bars, and a row is a sentence with its column names as in every other format.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+
+from markdown_it import MarkdownIt
 
 from rag.documents.encodings import decode
-from rag.documents.extracted import Extracted, Heading, Metadata
+from rag.documents.extracted import Extracted, Metadata
+from rag.documents.readers.html_page import extract_tree, tree
 from rag.documents.readers.stated_dates import stated_date
-from rag.types import Chrome
 
 _FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\r?\n(.*?)^\1[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 _FIELD = re.compile(r"^(\w+)[ \t]*[:=][ \t]*[\"']?(.*?)[\"']?[ \t]*\r?$", re.MULTILINE)
-_FENCE = re.compile(
-    r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE
-)
-_ATX = re.compile(r"^ {0,3}(#{1,6})[ \t]+[^\r\n]+", re.MULTILINE)
-_SETEXT = re.compile(r"^ {0,3}(\S[^\r\n]{0,200})\r?\n {0,3}(=+|-{2,})[ \t]*\r?$", re.MULTILINE)
-_IMAGE = re.compile(
-    r"^[ \t]*(?:\[?!\[\]?[^\r\n]*?\]?\([^)\r\n]*\)\]?(?:\([^)\r\n]*\))?[ \t]*)+\r?$", re.MULTILINE
-)
+_NOTE_TEXT = re.compile(r"^( {0,3})\[\^([\w-]{1,20})\]:", re.MULTILINE)
+_NOTE_MARK = re.compile(r"\[\^([\w-]{1,20})\]")
 _NAMES = {
     "title": "title",
     "author": "author",
@@ -41,47 +38,19 @@ _NAMES = {
 
 
 def read(data: bytes, name: str) -> Extracted:
-    """Decode a Markdown file. Offsets are into its source, no newline translation.
+    """Read a Markdown file: CommonMark with tables; front matter gives metadata and no text.
 
     Raises:
         ReadError: the bytes are not text in any known encoding.
     """
     text = decode(data, name).text
     front = _FRONT.match(text)
-    body = front.end() if front else 0
-    chrome = [Chrome(0, body, "front matter")] if front else []
-    code = [found.span() for found in _FENCE.finditer(text, body)]
-    chrome += [
-        Chrome(*found.span(), "image")
-        for found in _IMAGE.finditer(text, body)
-        if not re.search(r"!\[[^\]]{15,}\]", found[0])
-    ]
-    return Extracted(
-        text=text,
-        format="md",
-        metadata=_metadata(front[2]) if front else Metadata(),
-        chrome=tuple(chrome),
-        headings=_headings(text, body, code),
-        wrapped=True,
-    )
-
-
-def _headings(text: str, body: int, code: list[tuple[int, int]]) -> tuple[Heading, ...]:
-    found = [Heading(*one.span(), len(one[1])) for one in _ATX.finditer(text, body)]
-    found += [
-        Heading(*one.span(1), 1 if one[2][0] == "=" else 2)
-        for one in _SETEXT.finditer(text, body)
-        if not one[1].startswith(("|", "#", "- ", "* ", ">"))
-    ]
-    found.sort(key=lambda heading: heading.start)
-    outside: list[Heading] = []
-    at = 0
-    for heading in found:
-        while at < len(code) and code[at][1] <= heading.start:
-            at += 1
-        if at == len(code) or heading.start < code[at][0]:
-            outside.append(heading)
-    return tuple(outside)
+    body = text[front.end() :] if front else text
+    # Notes are no part of CommonMark: as they stand they would become links without an address.
+    body = _NOTE_MARK.sub(r"\\[\1\\]", _NOTE_TEXT.sub(r"\1\\[\2\\]", body))
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    found = extract_tree(tree(f"<body>{parser.render(body)}</body>", name), "md")
+    return replace(found, metadata=_metadata(front[2]) if front else Metadata())
 
 
 def _metadata(front: str) -> Metadata:

@@ -1,0 +1,87 @@
+"""The items of newsletters and digests: numbered or underlined headlines between ruled lines.
+
+Reports number and underline their sections as well, so a file must first look like an issue of
+something, by its masthead, its list of contents or what it calls itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.documents.evidence import ENOUGH, Part, read_item_header
+from rag.documents.paragraphs import Block
+from rag.documents.shapes import is_headline
+
+_NUMBERED = re.compile(r"(?:\(?(?P<a>\d{1,2})[.)]|\[(?P<b>\d{1,2})\])\s+(?P<title>\S.{2,})")
+_ISSUE = re.compile(
+    r"\b(?:newsletter|digest|bulletin|weekly|fortnightly|round-?up|in this issue)\b|本期|周报|快讯",
+    re.IGNORECASE,
+)
+_OPENING = 8
+_LONGEST = 120
+_BODY = 60
+"""Characters of running text that an item has at least."""
+
+
+def find_items(blocks: Sequence[Block]) -> list[Part]:
+    """The items as articles, in order; empty unless there are two or more in a file of its kind."""
+    if not _is_issue(blocks[:_OPENING]):
+        return []
+    ruled = [number for number in range(len(blocks)) if _is_ruled(blocks, number)]
+    numbered = _series(blocks, ruled)
+    firsts = numbered if len(numbered) > 1 else _underlined(blocks, ruled)
+    stops = [*firsts, len(blocks)][1:]
+    firsts = [
+        first for first, stop in zip(firsts, stops, strict=True) if _has_body(blocks[first:stop])
+    ]
+    return [_part(blocks, first) for first in firsts] if len(firsts) > 1 else []
+
+
+def _is_issue(opening: Sequence[Block]) -> bool:
+    return any(block.kind == "masthead" or _ISSUE.search(block.text) for block in opening)
+
+
+def _is_ruled(blocks: Sequence[Block], number: int) -> bool:
+    """Whether a short line stands right above a ruled line, or right below one."""
+    block = blocks[number]
+    if block.role == "chrome" or len(block.text) > _LONGEST or block.level:
+        return False
+    below = number + 1 < len(blocks) and _is_rule(blocks[number + 1]) and not blocks[number + 1].gap
+    return below or (number > 0 and _is_rule(blocks[number - 1]) and not block.gap)
+
+
+def _is_rule(block: Block) -> bool:
+    return block.role == "chrome" and block.kind == "separator"
+
+
+def _series(blocks: Sequence[Block], ruled: Sequence[int]) -> list[int]:
+    """The lines that are numbered 1, 2, 3 and so on."""
+    found: list[int] = []
+    for number in ruled:
+        match = _NUMBERED.fullmatch(blocks[number].text)
+        if match and int(match["a"] or match["b"]) == len(found) + 1:
+            found.append(number)
+    return found
+
+
+def _underlined(blocks: Sequence[Block], ruled: Sequence[int]) -> list[int]:
+    return [
+        number
+        for number in ruled
+        if is_headline(blocks[number].text)
+        and number + 1 < len(blocks)
+        and _is_rule(blocks[number + 1])
+    ]
+
+
+def _has_body(blocks: Sequence[Block]) -> bool:
+    return sum(block.end - block.start for block in blocks if block.role == "prose") >= _BODY
+
+
+def _part(blocks: Sequence[Block], first: int) -> Part:
+    match = _NUMBERED.fullmatch(blocks[first].text)
+    part = Part(first, match["title"] if match else blocks[first].text, [first])
+    part.score, part.evidence = 2 * ENOUGH, {"item"}
+    read_item_header(blocks, part)
+    return part
