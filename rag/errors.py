@@ -13,7 +13,10 @@
     |   |-- IndexMissing          nothing has been indexed there yet
     |   |-- IndexMismatch         built with other settings than those asked for
     |   |-- IndexBroken           damaged or torn
-    |   `-- IndexLocked           another process writes it
+    |   |-- IndexLocked           another process writes it
+    |   `-- StoreFault            the vector store beside the index refuses
+    |       `-- StoreUnreachable  it does not answer
+    |-- Busy                      as many questions wait as may
     |-- EvaluationError           question sets, reports, baselines
     `-- ExtraMissing              an optional dependency is not installed
 
@@ -85,6 +88,24 @@ class IndexBroken(IndexFault):
 
 class IndexLocked(IndexFault):
     """Another process is writing the index."""
+
+
+class StoreFault(IndexFault):
+    """The vector store that an index is searched through refuses or is not as it should be."""
+
+
+class StoreUnreachable(StoreFault):
+    """The vector store does not answer, tried again for a while."""
+
+
+class Busy(RagError):
+    """As many questions wait as may. `retry_after` is a guess in seconds."""
+
+    def __init__(self, inside: int, retry_after: int) -> None:
+        super().__init__(
+            f"{inside} questions are being answered or wait. Ask again in {retry_after} s."
+        )
+        self.retry_after = retry_after
 
 
 class EvaluationError(RagError):

@@ -1,8 +1,9 @@
-"""The index: SQLite as the truth, FAISS beside it, words and vectors fused.
+"""The index: SQLite as the truth, FAISS or a vector store beside it, words and vectors fused.
 
 Light: faiss is imported when vectors are searched or built.
 """
 
+from rag.indexing.attaching import copy, use_store
 from rag.indexing.doctor import Finding, check
 from rag.indexing.maintenance import compact, forget, info, remove, write_setting
 from rag.indexing.planning import Skipped
@@ -21,11 +22,13 @@ __all__ = [
     "UpdateSummary",
     "check",
     "compact",
+    "copy",
     "export",
     "forget",
     "import_file",
     "info",
     "remove",
     "update",
+    "use_store",
     "write_setting",
 ]

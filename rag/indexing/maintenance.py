@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rag.errors import IndexLocked
-from rag.indexing.accelerator import build_if_due, current_build, pending
+from rag.indexing.accelerator import current_build, pending
 from rag.indexing.database import (
     meta,
     open_existing_writer,
@@ -18,6 +18,7 @@ from rag.indexing.database import (
     translated,
 )
 from rag.indexing.lock import writer_lock
+from rag.indexing.publishing import accelerate
 from rag.indexing.records import all_documents
 from rag.indexing.selection import choose
 from rag.indexing.writing import delete_document, generation, touch
@@ -133,6 +134,6 @@ def _rewrite(connection: sqlite3.Connection, directory: Path) -> bool:
     """Returns whether the write-ahead log could be emptied: no reader needs it."""
     connection.execute("INSERT INTO lexical (lexical) VALUES ('optimize')")
     dimension = stored_settings(connection, directory).dimension
-    build_if_due(connection, directory, dimension, force=True)
+    accelerate(connection, directory, dimension, force=True)
     connection.execute("VACUUM")
     return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]

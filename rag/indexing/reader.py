@@ -18,7 +18,7 @@ from rag.indexing.dense import DenseSearcher
 from rag.indexing.recent import Recent
 from rag.indexing.records import all_documents, unpack_chrome, unpack_pages
 from rag.indexing.retrieval import Query, rank, to_hits
-from rag.indexing.selection import allowed_documents
+from rag.indexing.selection import Allowed, allowed_documents
 from rag.indexing.settings import IndexSettings, require_current
 from rag.indexing.writing import generation
 from rag.types import (
@@ -156,7 +156,8 @@ class Index:
             documents = self._allowed.get(
                 wanted, lambda: allowed_documents(self._connection, wanted)
             )
-            ranked = rank(self._connection, self._dense, queries, limit, documents, lexical_weight)
+            allowed = None if documents is None else Allowed(self._connection, documents, wanted)
+            ranked = rank(self._connection, self._dense, queries, limit, allowed, lexical_weight)
             hits = to_hits(self._connection, ranked, queries[0], limit, self._contents)
             return [self._contents.with_copies(hit) for hit in hits]
 

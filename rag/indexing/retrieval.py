@@ -13,8 +13,8 @@ from rag.indexing.duplicates import near, repeats
 from rag.indexing.fusion import ranks, reciprocal_rank_fusion
 from rag.indexing.lexical import lexical_search
 from rag.indexing.records import DOCUMENT_COLUMNS, stored_document, unpack_vectors
-from rag.indexing.selection import passages_in
-from rag.types import FloatMatrix, Hit, IntArray, Sentence, StoredDocument
+from rag.indexing.selection import Allowed
+from rag.types import FloatMatrix, Hit, Sentence, StoredDocument
 
 POOL = 100
 """How many passages each ranking hands to the fusion, at least."""
@@ -43,15 +43,15 @@ def rank(
     dense: DenseSearcher,
     queries: Sequence[Query],
     limit: int,
-    documents: Sequence[int] | None,
+    allowed: Allowed | None,
     lexical_weight: float,
 ) -> list[Ranked]:
     """Passages fused over all wordings, best first; the first query is the question itself.
 
-    `documents` are those that may answer, None for all.
+    `allowed` are those that may answer, None for all.
     """
     pool = max(POOL, 5 * limit)
-    allowed: IntArray | None = None if documents is None else passages_in(connection, documents)
+    documents = None if allowed is None else allowed.documents
     rankings: list[dict[int, int]] = []
     weights: list[float] = []
     for query in queries:
@@ -60,7 +60,9 @@ def rank(
             if query.vector is not None
             else []
         )
-        terms = lexical_search(connection, query.text, pool, documents)
+        terms = dense.matching(query.text, pool, allowed)
+        if terms is None:
+            terms = lexical_search(connection, query.text, pool, documents)
         rankings += [ranks(found), ranks(terms)]
         weights += [1.0, lexical_weight]
     return [

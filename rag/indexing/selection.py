@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from rag.errors import UsageError
 from rag.indexing.records import all_documents
 from rag.types import Filters, IntArray, StoredDocument
+
+BoolArray = npt.NDArray[np.bool_]
 
 
 def names(document: StoredDocument, wanted: str) -> bool:
@@ -62,6 +66,35 @@ def passages_in(connection: sqlite3.Connection, documents: Sequence[int]) -> Int
         (json.dumps(list(documents)),),
     ).fetchall()
     return np.array([row[0] for row in rows], dtype=np.int64)
+
+
+class Allowed:
+    """The documents that may answer, ascending, and the filters they passed.
+
+    Their passages are looked up when they are first asked for: there may be very many.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, documents: Sequence[int], filters: Filters
+    ) -> None:
+        self._connection = connection
+        self.documents = documents
+        self.filters = filters
+
+    @cached_property
+    def passages(self) -> IntArray:
+        """Identifiers of the passages, ascending."""
+        return passages_in(self._connection, self.documents)
+
+    def keeps(self, passages: IntArray) -> BoolArray:
+        """For each passage whether it is one of these."""
+        rows = self._connection.execute(
+            "SELECT id, document FROM passages WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(passages.tolist()),),
+        )
+        documents = dict(rows.fetchall())
+        found = np.array([documents.get(p, -1) for p in passages.tolist()], dtype=np.int64)
+        return np.isin(found, np.asarray(self.documents, dtype=np.int64))
 
 
 def choose(documents: Sequence[StoredDocument], wanted: str) -> list[StoredDocument]:

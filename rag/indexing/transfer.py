@@ -7,7 +7,6 @@ import sqlite3
 from pathlib import Path
 
 from rag.errors import InputError, UsageError
-from rag.indexing.accelerator import build_if_due
 from rag.indexing.database import (
     database_path,
     open_existing_writer,
@@ -16,6 +15,7 @@ from rag.indexing.database import (
     translated,
 )
 from rag.indexing.lock import writer_lock
+from rag.indexing.publishing import accelerate
 from rag.indexing.writing import generation
 
 
@@ -63,7 +63,9 @@ def import_file(source: Path, directory: Path) -> str:
         connection = open_existing_writer(directory)
         try:
             settings = stored_settings(connection, directory)
-            build_if_due(connection, directory, settings.dimension, force=True)
+            # A store has one index that writes it: the copy begins on its own machine.
+            connection.execute("DELETE FROM meta WHERE name IN ('store', 'identity')")
+            accelerate(connection, directory, settings.dimension, force=True)
             return generation(connection)
         finally:
             connection.close()

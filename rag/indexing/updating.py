@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.errors import InputError, ReadError
-from rag.indexing.accelerator import build_if_due
 from rag.indexing.database import open_writer, set_meta, stored_settings, transaction, translated
 from rag.indexing.lock import writer_lock
 from rag.indexing.passages import Passage, passages_of, quotable
 from rag.indexing.planning import Plan, Skipped, plan_update
+from rag.indexing.publishing import accelerate
 from rag.indexing.records import pack_vectors
 from rag.indexing.settings import IndexSettings, PassageSettings, require_current, settings_for
 from rag.indexing.sources import FileReader, absolute, read_files
@@ -94,7 +94,7 @@ def update(
                 require_current(settings, embedder, str(directory))
             plan = plan_update(connection, roots, prune, absolute(directory))
             summary = _Updater(connection, embedder, settings, progress).run(plan, reader, workers)
-            build_if_due(connection, directory, settings.dimension)
+            accelerate(connection, directory, settings.dimension)
         finally:
             connection.close()
     return replace(summary, seconds=time.perf_counter() - started)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.indexing import Index, accelerator, check, compact, faiss_kinds, info
+from rag.indexing import Index, check, compact, faiss_kinds, info
 from rag.indexing.dense import DenseSearcher, exact_scores
+from rag.indexing.selection import Allowed
+from rag.types import Filters
 from tests.indexing.support import write_corpus
 
 QUESTIONS = ["radar near Hanoi", "the alloy was approved", "quota doubled in Porto"]
@@ -127,9 +129,10 @@ def test_a_narrow_filter_scans_exactly(build, corpus, directory, embedder):
         connection = index._connection
         searcher = DenseSearcher(directory, embedder.dimension)
         searcher.refresh(connection)
-        ids, _ = accelerator.all_vectors(connection, embedder.dimension)
+        documents = [document.identifier for document in index.documents()]
         query = embedder.encode(["tariff in Accra"])
-        for allowed in (ids[:3], ids[::2], ids[-50:]):
-            scores = exact_scores(connection, query, allowed)
+        for part in (documents[:1], documents[::2], documents[-25:]):
+            allowed = Allowed(connection, part, Filters())
+            scores = exact_scores(connection, query, allowed.passages)
             best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:10]
             assert searcher.search(connection, query, 10, allowed) == best
