@@ -47,6 +47,7 @@ def _run(options: argparse.Namespace) -> int:
         write_baseline=options.write_baseline,
         save=options.save,
         resume=not options.fresh,
+        jobs=options.jobs,
         progress=lambda now: line.show(printing.progress_text(now)),
         settings=_settings(options),
     )
@@ -61,8 +62,8 @@ def _settings(options: argparse.Namespace) -> dict[str, str]:
     from rag.answering.abstention import default_confidence
 
     return {
-        "generator": options.generator or "default",
-        "embedder": options.embedder or "default",
+        "generator": Path(options.generator or "default").name,
+        "embedder": Path(options.embedder or "default").name,
         "prompt": prompt.fingerprint(),
         "threshold": f"{default_confidence().threshold:.4f}",
     }

@@ -36,6 +36,9 @@ def add_evaluation(evaluate: argparse.ArgumentParser) -> None:
     evaluate.add_argument("--write-baseline", type=Path, metavar="FILE")
     evaluate.add_argument("--save", type=Path, metavar="FILE", help="keep the run")
     evaluate.add_argument("--fresh", action="store_true", help="do not go on with a broken-off run")
+    evaluate.add_argument(
+        "--jobs", type=int, default=1, metavar="N", help="--stage retrieval: questions at a time"
+    )
     evaluate.add_argument("--write", action="store_true", help="check: renew the table of counts")
     evaluate.add_argument(
         "--risk", type=float, default=0.05, help="calibrate: wrong among answered"

@@ -20,6 +20,9 @@ LEAST_QUESTIONS = 300
 LEAST_FILES, LEAST_FORMATS = 35, 8
 LITERAL_KINDS = frozenset({"fact", "number", "date", "who_said", "table", "chinese_term"})
 """Kinds whose accepted answers must stand in the gold sentences, not be drawn from them."""
+MAY_BE_SAID = frozenset({"false_premise", "none_near"})
+"""Kinds to which the documents, though they do not answer, may say what is fair to pass on: what
+is really so, or that it is not disclosed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def _check_one(question: Question, corpus: Corpus) -> list[str]:
         "answerable, but no gold spans": answerable and not question.gold,
         "unanswerable, but does not say why": not answerable and not question.why,
         "unanswerable, but has accepted answers": (
-            not answerable and bool(question.answers) and kind != "false_premise"
+            not answerable and bool(question.answers) and kind not in MAY_BE_SAID
         ),
         "a follow-up without history": kind == "follow_up" and not question.history,
         "an injection without forbidden text": kind == "injection" and not question.forbidden,

@@ -69,6 +69,7 @@ def evaluate(
     folder: Path | None = None,
     refusal: bool = True,
     system: str = "",
+    jobs: int = 1,
 ) -> Outcome:
     """Run a set, measure it, and gate, save and report as asked.
 
@@ -77,6 +78,7 @@ def evaluate(
     `quick` retrieves for all questions but asks only a fixed 30. With stage "retrieval" the
     factory is told that no generator is needed. `settings` (names and values that describe the
     system under test) go into the run's header; a run is only gone on with under the same.
+    `jobs` questions are searched for at once in the stage "retrieval".
     `system` names one that is not ours as it ships (see `rag eval --system`), in the run's name.
     `save` may be a folder: then the file is named by set and commit.
 
@@ -96,7 +98,7 @@ def evaluate(
         documents.folder, generator=any(step.ask for step in steps), refusal=refusal
     )
     path = runs / f"{header['name']}.jsonl"
-    run = run_steps(steps, answerer, documents, header, path, resume, progress)
+    run = run_steps(steps, answerer, documents, header, path, resume, progress, jobs)
     summary = summarise(run)
     verdict = gate(run, summary, bounds, str(baseline)) if bounds is not None else None
     written = [path]

@@ -47,8 +47,8 @@ class Question:
 
     An answer is right when every group of `answers` has an alias in it (see `values.contains`) and
     nothing of `forbidden` or `rejected` is; `rejected` is written as aliases are, for what only a
-    wrong answer says. An unanswerable question is right when refused; one on a false
-    premise may have `answers` too, which say what is really so and are right as well.
+    wrong answer says. An unanswerable question is right when refused; it may have `answers` too,
+    which say what is really so (a false premise) or that it is not disclosed: right as well.
     Every group of `gold` is needed; any span of a group suffices.
     `group` is the unit of splitting: questions on the same documents share it.
     """

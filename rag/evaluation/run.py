@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePath
 from typing import IO, Any
@@ -49,10 +51,12 @@ def run_steps(
     path: Path,
     resume: bool = True,
     progress: ProgressCallback | None = None,
+    jobs: int = 1,
 ) -> Run:
-    """Do the steps in order; each result is on disk before the next begins.
+    """Do the steps in order; each result is on disk before the next is taken.
 
-    An unfinished run file at `path` with the same header is gone on with when `resume`; a finished
+    With `jobs` above 1 and nothing to ask, as many questions are searched for at once; a generator
+    answers one at a time anyhow. An unfinished run file at `path` with the same header is gone on with when `resume`; a finished
     one is begun anew.
 
     Raises:
@@ -64,7 +68,7 @@ def run_steps(
     kept = [{"result": result_object(one)} for one in done.values()]
     write_json_lines(path, [{"header": dict(header)}, *kept])
     with path.open("a", encoding="utf-8") as file:
-        for result in _fresh(steps, done, answerer, corpus, progress):
+        for result in _fresh(steps, done, answerer, corpus, progress, jobs):
             _append(file, {"result": result_object(result)})
         footer = {"peak_memory_mb": peak_memory_mb()}
         _append(file, {"footer": footer})
@@ -77,18 +81,16 @@ def _fresh(
     answerer: Answerer,
     corpus: Corpus,
     progress: ProgressCallback | None,
+    jobs: int,
 ) -> Iterator[Result]:
     """The results that are not in `done` yet; each enters it when the caller has taken it."""
     begun = time.monotonic()
-    fresh = broken = 0
-    for step in steps:
-        if step.question.id in done:
-            continue
-        result = do_step(step, answerer, corpus)
+    broken = 0
+    left_over = [step for step in steps if step.question.id not in done]
+    for fresh, result in enumerate(_results(left_over, answerer, corpus, jobs), 1):
         _same_provenance(done, result)
         yield result
-        done[step.question.id] = result
-        fresh += 1
+        done[result.id] = result
         broken += result.error is not None
         if broken == fresh == HOPELESS:
             raise EvaluationError(
@@ -99,6 +101,19 @@ def _fresh(
             elapsed = time.monotonic() - begun
             left = (len(steps) - len(done)) * elapsed / fresh
             progress(Progress(len(done), len(steps), elapsed, left))
+
+
+def _results(
+    steps: Sequence[Step], answerer: Answerer, corpus: Corpus, jobs: int
+) -> Iterator[Result]:
+    if jobs <= 1 or any(step.ask for step in steps):
+        yield from (do_step(step, answerer, corpus) for step in steps)
+        return
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        yield from pool.map(lambda step: do_step(step, answerer, corpus), steps)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 @dataclass(slots=True)
@@ -119,7 +134,7 @@ def do_step(step: Step, answerer: Answerer, corpus: Corpus) -> Result:
         _observe(step, answerer, corpus, seen)
     except Exception:
         # A crash is an answer that is missing: it counts as wrong, and the report shows it.
-        seen.error = traceback.format_exc(limit=-3)
+        seen.error = _portable(traceback.format_exc(limit=-3), corpus)
     passages, evidence = seen.passages or (), seen.evidence or ()
     scores: Scores = {}
     if step.retrieve:
@@ -161,6 +176,15 @@ def _observe(step: Step, answerer: Answerer, corpus: Corpus, seen: _Seen) -> Non
         )
     if step.ask:
         seen.answer = asdict(answerer.ask(question.question, question.history))
+        for citation in (*seen.answer["citations"], *seen.answer["nearest"]):
+            citation["document"] = corpus.name(citation["document"])
+
+
+def _portable(text: str, corpus: Corpus) -> str:
+    """The text without where this machine keeps its files, so that a run can be published."""
+    for folder in (corpus.folder, Path(__file__).resolve().parents[2], Path(sys.prefix)):
+        text = text.replace(f"{folder}/", "")
+    return text
 
 
 def load_run(path: Path) -> Run:

@@ -67,8 +67,8 @@ def score_retrieval(
 def score_answer(question: Question, answer: JsonObject | None, corpus: Corpus) -> Scores:
     """All measures of an answer (JSON form); None is a missing answer, which is wrong.
 
-    A question on a false premise is also right when the answer says what is really so; then it
-    counts neither for nor against refusal.
+    An unanswerable question is also right when the answer says what is fair to say of it (its
+    `answers`); then it counts neither for nor against refusal.
     """
     answered = answer is not None and answer["state"] == "answered"
     refused = answer is not None and answer["state"] == "abstained"

@@ -23,9 +23,10 @@ def found_groups(text: str, groups: Sequence[Sequence[str]], yes_or_no: bool = F
     """How many groups have an alias in the text (`values.contains`).
 
     With `yes_or_no`, the aliases "yes" and "no" stand for the first yes or no that begins a
-    sentence: the "no" of "no later than" or "No one" answers nothing.
+    sentence: the "no" of "no later than" or "No one" answers nothing. Other aliases of theirs count
+    only where neither is said.
     """
-    return sum(any(_found(text, alias, yes_or_no) for alias in group) for group in groups)
+    return sum(_found(text, group, yes_or_no) for group in groups)
 
 
 def is_right(
@@ -80,10 +81,14 @@ def _is_value(token: object) -> bool:
     return isinstance(token, Quantity | Date)
 
 
-def _found(text: str, alias: str, yes_or_no: bool) -> bool:
-    if yes_or_no and alias.casefold() in _VERDICTS:
-        return _verdict(text) == _VERDICTS[alias.casefold()]
-    return contains(text, alias)
+def _found(text: str, group: Sequence[str], yes_or_no: bool) -> bool:
+    if yes_or_no:
+        wanted = {_VERDICTS[one.casefold()] for one in group if one.casefold() in _VERDICTS}
+        said = _verdict(text)
+        if wanted and said is not None:
+            return said in wanted
+        group = [one for one in group if one.casefold() not in _VERDICTS]
+    return any(contains(text, alias) for alias in group)
 
 
 def _verdict(text: str) -> bool | None:
