@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rag.home import Home
+from rag.models import remote
 from rag.models.fetch import resolve_embedder, resolve_generator
 from rag.types import Embedder, Generator
 
@@ -24,21 +25,28 @@ def as_embedder(given: Embedder | Path | str | None, home: Home) -> Embedder:
 
 
 def require_generator(given: Generator | Path | str | None, home: Home) -> None:
-    """Complain at once about weights that are not there, before anything slow begins.
+    """Complain at once about weights or a server that are not there, before anything slow begins.
 
     Raises:
         ModelNotFound: neither a name nor a file, or not fetched yet.
+        ModelError, UsageError: see `rag.models.remote.require_server`.
     """
-    if given is None or isinstance(given, str | Path):
+    if isinstance(given, str) and remote.is_address(given):
+        remote.require_server(given)
+    elif given is None or isinstance(given, str | Path):
         resolve_generator(given, home)
 
 
 def as_generator(given: Generator | Path | str | None, home: Home) -> Generator:
-    """A ready generator as it is, else the weights of that name or file loaded.
+    """A ready generator as it is, else the server at that address or the weights of that name or
+    file loaded.
 
     Raises:
         ModelNotFound, ModelBroken: see `rag.models.fetch.resolve_generator`.
+        ModelError, UsageError: see `rag.models.remote.RemoteGenerator`.
     """
+    if isinstance(given, str) and remote.is_address(given):
+        return remote.RemoteGenerator(given)
     if given is None or isinstance(given, str | Path):
         path = resolve_generator(given, home)
         from rag.models.generator import LlamaGenerator
