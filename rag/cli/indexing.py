@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
+import threading
 import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from rag.cli.documents import index_folder
 from rag.cli.output import Line, bar, put, say
-from rag.errors import UsageError
+from rag.errors import RagError, UsageError
 from rag.home import home
+from rag.types import Embedder
+
+if TYPE_CHECKING:
+    from rag.indexing import Progress, UpdateSummary
 
 
 def index(options: argparse.Namespace) -> int:
@@ -34,17 +42,13 @@ def index(options: argparse.Namespace) -> int:
 
 
 def _update(options: argparse.Namespace) -> int:
-    from rag.indexing import Progress, update
+    from rag.indexing import update
     from rag.models.loading import as_embedder
 
     embedder = as_embedder(options.embedder, home())
-    line, started = Line(), time.perf_counter()
-
-    def progress(now: Progress) -> None:
-        left = (time.perf_counter() - started) / max(1, now.done) * (now.total - now.done)
-        line.show(f"{bar(now.done, now.total)} {now.done}/{now.total} files, "
-                  f"{now.passages} passages, {left:.0f} s left")  # fmt: skip
-
+    if options.watch:
+        return _watch(options, embedder)
+    line = Line()
     done = update(
         index_folder(options),
         options.paths,
@@ -52,9 +56,59 @@ def _update(options: argparse.Namespace) -> int:
         prune=options.prune,
         rebuild=options.rebuild,
         workers=options.workers,
-        progress=progress,
+        progress=_shown_on(line),
     )
     line.end()
+    _tell(done)
+    nothing = not (done.new or done.changed or done.unchanged or done.moved or done.removed)
+    return 1 if nothing else 0
+
+
+def _watch(options: argparse.Namespace, embedder: Embedder) -> int:
+    from rag.indexing import watch
+
+    if options.rebuild:
+        raise UsageError("--watch and --rebuild do not go together: rebuild first, then watch.")
+    line, stop = Line(), threading.Event()
+    # The second signal ends the process as usual, should the file at hand take too long.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        usual = signal.getsignal(number)
+        signal.signal(number, lambda *_, n=number, u=usual: (stop.set(), signal.signal(n, u)))
+
+    def report(what: UpdateSummary | RagError) -> None:
+        line.end()
+        if isinstance(what, RagError):
+            say(f"rag: {what}")
+        else:
+            _tell(what)
+
+    say("Watching; stop with Ctrl-C.")
+    watch(
+        index_folder(options),
+        options.paths,
+        embedder,
+        stop=stop,
+        report=report,
+        workers=options.workers,
+        progress=_shown_on(line),
+    )
+    line.end()
+    say("Stopped; the index is whole.")
+    return 0
+
+
+def _shown_on(line: Line) -> Callable[[Progress], None]:
+    started = time.perf_counter()
+
+    def show(now: Progress) -> None:
+        left = (time.perf_counter() - started) / max(1, now.done) * (now.total - now.done)
+        line.show(f"{bar(now.done, now.total)} {now.done}/{now.total} files, "
+                  f"{now.passages} passages, {left:.0f} s left")  # fmt: skip
+
+    return show
+
+
+def _tell(done: UpdateSummary) -> None:
     for skipped in done.skipped:
         say(f"skipped {skipped.path}: {skipped.reason}")
     counts = ", ".join(
@@ -67,5 +121,3 @@ def _update(options: argparse.Namespace) -> int:
     )  # fmt: skip
     say(f"Files: {counts or 'none'}. New: {done.documents} documents, {done.passages} passages, "
         f"in {done.seconds:.1f} s.")  # fmt: skip
-    nothing = not (done.new or done.changed or done.unchanged or done.moved or done.removed)
-    return 1 if nothing else 0

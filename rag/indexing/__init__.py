@@ -11,6 +11,7 @@ from rag.indexing.reader import Index
 from rag.indexing.settings import IndexSettings, PassageSettings
 from rag.indexing.transfer import export, import_file
 from rag.indexing.updating import Progress, UpdateSummary, update
+from rag.indexing.watching import watch
 
 __all__ = [
     "Finding",
@@ -30,5 +31,6 @@ __all__ = [
     "remove",
     "update",
     "use_store",
+    "watch",
     "write_setting",
 ]

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from rag.errors import IndexFault, IndexMissing
+from rag.errors import ExtraMissing, IndexFault, IndexMissing, StoreFault
 from rag.indexing.accelerator import PREFIX, checksum, current_build
 from rag.indexing.database import meta, open_reader, stored_settings
+from rag.indexing.publishing import out_of_step
 from rag.indexing.records import unpack_chrome, unpack_pages, unpack_sentences, unpack_text
+from rag.indexing.remote import Attachment, attached
 from rag.indexing.resemblance import unpack_keys
 from rag.indexing.settings import require_current
 from rag.indexing.sources import sha256_of
@@ -140,6 +142,9 @@ def _generation(connection: sqlite3.Connection, directory: Path) -> Iterator[Fin
 def _acceleration(connection: sqlite3.Connection, directory: Path) -> Iterator[Finding]:
     build = current_build(connection)
     passages = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
+    if (attachment := attached(connection)) is not None:
+        yield from _store(connection, attachment)
+        return
     if build is None:
         if passages:
             yield Finding("note", "No vector files: searches are exact and slower.", _COMPACT)
@@ -150,6 +155,16 @@ def _acceleration(connection: sqlite3.Connection, directory: Path) -> Iterator[F
         yield Finding("error", "The vector files are damaged (checksum).", _COMPACT)
     if build.recall < 0.95:
         yield Finding("warning", f"Recall@10 of the vector files is {build.recall:.3f}.", _COMPACT)
+
+
+def _store(connection: sqlite3.Connection, attachment: Attachment) -> Iterator[Finding]:
+    try:
+        problem = out_of_step(connection, attachment)
+    except (StoreFault, ExtraMissing) as error:
+        yield Finding("error", str(error), "Run: rag doctor")
+        return
+    if problem:
+        yield Finding("warning", problem, _COMPACT)
 
 
 def _surroundings(connection: sqlite3.Connection, directory: Path) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from rag.indexing.database import (
 from rag.indexing.lock import writer_lock
 from rag.indexing.publishing import accelerate
 from rag.indexing.records import all_documents
+from rag.indexing.remote import attached, unsent
 from rag.indexing.selection import choose
 from rag.indexing.writing import delete_document, generation, touch
 from rag.types import StoredDocument
@@ -92,7 +93,7 @@ def info(directory: Path) -> dict[str, object]:
 
 
 def _info(connection: sqlite3.Connection, directory: Path) -> dict[str, object]:
-    build = current_build(connection)
+    build, attachment = current_build(connection), attached(connection)
     counts = {
         table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
         for table in ("files", "documents", "passages")
@@ -117,7 +118,8 @@ def _info(connection: sqlite3.Connection, directory: Path) -> dict[str, object]:
             "probes": build.probes,
             "bytes": build.size,
         },
-        "dense_pending": pending(connection, build),
+        "dense_pending": 0 if attachment else pending(connection, build),
+        "store": attachment and {"url": attachment.url, "pending": unsent(connection, attachment)},
         "bytes": sum(path.stat().st_size for path in directory.iterdir() if path.is_file()),
     }
 

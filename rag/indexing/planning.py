@@ -40,14 +40,16 @@ def plan_update(
     Raises:
         InputError: a root is not there (with `prune`, a stored one may be gone).
     """
-    present = [root for root in roots if root.exists() or not (prune and _stored(connection, root))]
+    present = [
+        root for root in roots if root.exists() or not (prune and stored_hash(connection, root))
+    ]
     plan = Plan()
     files, passed_by = discover_files(present, directory)
     plan.skipped += [Skipped(_readable(path), reason) for path, reason in passed_by]
     moved: set[str] = set()
     for path in files:
         sha256 = sha256_of(path)
-        stored = _stored(connection, path)
+        stored = stored_hash(connection, path)
         if sha256 is None:
             plan.skipped.append(Skipped(str(path), "cannot be opened"))
         elif stored == sha256:
@@ -70,7 +72,8 @@ def _readable(path: Path) -> str:
     return str(path).encode("utf-8", "backslashreplace").decode()
 
 
-def _stored(connection: sqlite3.Connection, path: Path) -> str | None:
+def stored_hash(connection: sqlite3.Connection, path: Path) -> str | None:
+    """The SHA-256 that the index holds of a file; None when it holds no such file."""
     row = connection.execute("SELECT sha256 FROM files WHERE path = ?", (str(path),)).fetchone()
     return None if row is None else str(row[0])
 

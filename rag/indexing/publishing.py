@@ -93,6 +93,29 @@ def fill(connection: sqlite3.Connection, directory: Path, url: str) -> int:
         store.close()
 
 
+def out_of_step(connection: sqlite3.Connection, attachment: Attachment) -> str | None:
+    """What a store lacks or has too much, in a sentence; None when it is as the index left it.
+
+    Raises:
+        StoreUnreachable, StoreFault: it does not answer, or refuses.
+    """
+    store = open_store(attachment.url)
+    try:
+        found, mark = store.count(), store.mark()
+    finally:
+        store.close()
+    kept, gone = connection.execute(
+        "SELECT (SELECT count(*) FROM passages WHERE id <= ?1), "
+        "(SELECT count(*) FROM removed WHERE passage <= ?1)",
+        (attachment.covered,),
+    ).fetchone()
+    if mark != attachment.mark:
+        return f"The vector store {attachment.url} was changed by something else."
+    if found != kept + gone:
+        return f"The vector store {attachment.url} holds {found} rows, not {kept + gone}."
+    return None
+
+
 class _Publisher:
     """Sends one index's rows to one store."""
 

@@ -43,6 +43,15 @@ def attached(connection: sqlite3.Connection) -> Attachment | None:
     return Attachment(**json.loads(text)) if text else None
 
 
+def unsent(connection: sqlite3.Connection, attachment: Attachment) -> int:
+    """Passages added or removed since the store was last brought in step."""
+    added, gone = connection.execute(
+        "SELECT (SELECT count(*) FROM passages WHERE id > ?), (SELECT count(*) FROM removed)",
+        (attachment.covered,),
+    ).fetchone()
+    return int(added) + int(gone)
+
+
 class RemoteVectors:
     """Implements `Covering` over a store. The store proposes; what is kept, the database says."""
 

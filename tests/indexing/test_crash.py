@@ -21,11 +21,11 @@ from rag.indexing import Index, check, update
 from rag.indexing.lock import writer_lock
 from tests.indexing.churn import FILES, PASSAGES
 from tests.indexing.support import HashingEmbedder, reader, write_corpus
+from tests.indexing.wholeness import require_whole
 
 KILLS = int(os.environ.get("INDEX_KILLS", "30"))
 """Set INDEX_KILLS=1000 and INDEX_SECONDS=600 for the long form."""
 SECONDS = float(os.environ.get("INDEX_SECONDS", "2"))
-CASE = re.compile(r"case (\d+)-(\d+)-(\d+)\.")
 
 
 @pytest.fixture
@@ -48,22 +48,6 @@ def start(churner, directory: Path, corpus: Path, seed: int, limit: int = 0) -> 
     churner.stdin.write(f"{directory} {corpus} {seed} {limit}\n")
     churner.stdin.flush()
     return int(churner.stdout.readline())
-
-
-def require_whole(index: Index) -> None:
-    """Each stored article is all of one version, is stored once and is found whole."""
-    with index.snapshot():
-        documents = index.documents()
-        assert max(Counter(d.path for d in documents).values(), default=0) <= 1
-        versions = {}
-        for document in documents:
-            cases = CASE.findall(index.file_text(document.path))
-            assert [int(line) for _, line, _ in cases] == list(range(8))
-            assert len({version for _, _, version in cases}) == 1
-            versions[document.path] = cases[0][2]
-        for hit in index.search("reactor tested units in case", limit=100):
-            for _, _, version in CASE.findall(hit.text):
-                assert version == versions[hit.document.path]
 
 
 def errors(directory: Path) -> list[str]:
@@ -168,3 +152,20 @@ def test_a_snapshot_stays_where_it_is(directory, corpus, build, embedder):
             assert len(index.documents()) == 2
         assert index.generation != before
         assert len(index.documents()) == 4
+
+
+@pytest.mark.slow
+def test_four_readers_beside_a_writer_see_nothing_mixed_or_stale():
+    """The long form: python -m tests.tools.soak --seconds 600."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.tools.soak", "--seconds", "30", "--longest-lock", "10"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        cwd=Path(__file__).parents[2],
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in done.stdout.splitlines()[2:]]
+    assert Counter(role for role, *_ in rows) == {"reader": 4, "writer": 1, "lock": 1, "doctor": 1}
+    generations = [int(seen) for role, _, seen, *_ in rows if role in ("reader", "writer")]
+    assert min(generations) > 1
