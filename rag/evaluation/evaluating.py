@@ -16,15 +16,13 @@ from rag.evaluation.loaders import load_others
 from rag.evaluation.machine import commit, machine
 from rag.evaluation.questions import Question, QuestionSet, load_set
 from rag.evaluation.questions import sample as take_sample
-from rag.evaluation.records import AssistantFactory, ProgressCallback, Run
+from rag.evaluation.records import OURS, AssistantFactory, ProgressCallback, Run
 from rag.evaluation.run import Step, run_steps, save_run
 from rag.evaluation.summary import Summary, summarise
 from rag.home import home
 
 Stage = Literal["retrieval", "answer", "all"]
 QUICK_ANSWERS = 30
-OURS = "sourcebound"
-"""The system under test when none is named."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from rag.evaluation.measures.spans import Span
 from rag.evaluation.questions import Exchange
 from rag.types import Answer, Evidence, Filters, Hit
 
+OURS = "sourcebound"
+"""The system under test when none is named."""
 Scores = dict[str, tuple[float, float]]
 """By measure, the numerator and denominator that this question adds to it."""
 

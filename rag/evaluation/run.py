@@ -55,9 +55,9 @@ def run_steps(
 ) -> Run:
     """Do the steps in order; each result is on disk before the next is taken.
 
-    With `jobs` above 1 and nothing to ask, as many questions are searched for at once; a generator
-    answers one at a time anyhow. An unfinished run file at `path` with the same header is gone on with when `resume`; a finished
-    one is begun anew.
+    An unfinished run file at `path` with the same header is gone on with when `resume`; a finished
+    one is begun anew. With `jobs` above 1 and nothing to ask, as many questions are searched for at
+    once; a generator answers one at a time anyhow.
 
     Raises:
         EvaluationError: the models or settings are not those of the part that is already there, or

@@ -29,6 +29,7 @@ def write_report(
     """
     folder.mkdir(parents=True, exist_ok=True)
     page, table = folder / f"{run.name}.html", folder / f"{run.name}.md"
-    page.write_text(html_report(run, summary, verdict, question_set, corpus), encoding="utf-8")
+    html = html_report(run, summary, verdict, question_set, corpus, folder.resolve())
+    page.write_text(html, encoding="utf-8")
     table.write_text(markdown_report(run, summary, verdict), encoding="utf-8")
     return [page, table]

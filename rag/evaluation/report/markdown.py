@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rag.evaluation.gate import Verdict
-from rag.evaluation.records import Run
+from rag.evaluation.records import OURS, Run
 from rag.evaluation.report.words import figure, interval, title
 from rag.evaluation.summary import LOWER_IS_BETTER, Measured, Summary
 
 GROUP_COLUMNS = (
     "correct",
     "right_and_quoted",
+    "wrong_among_answered",
     "citation_f1",
     "passage_recall_10",
     "evidence_recall",
@@ -40,13 +41,18 @@ def markdown_report(run: Run, summary: Summary, verdict: Verdict | None) -> str:
 def group_table(groups: Mapping[str, Mapping[str, Measured]], label: str) -> str:
     """A row for each group, a column for each of GROUP_COLUMNS that was measured."""
     shown = [name for name in GROUP_COLUMNS if any(name in row for row in groups.values())]
-    head = f"| {label} | " + " | ".join(title(name) for name in shown) + " | questions |"
-    lines = [head, "|---|" + "---:|" * (len(shown) + 1)]
+    head = " | ".join([label, *(title(name) for name in shown), "asked", "searched"])
+    lines = [f"| {head} |", "|---|" + "---:|" * (len(shown) + 2)]
     for group, row in groups.items():
         cells = [figure(row[name]) if name in row else "" for name in shown]
-        most = max((measured.questions for measured in row.values()), default=0)
-        lines.append(f"| {group} | " + " | ".join([*cells, str(most)]) + " |")
+        lines.append("| " + " | ".join([group, *cells, *asked_in_group(row)]) + " |")
     return "\n".join(lines)
+
+
+def asked_in_group(row: Mapping[str, Measured]) -> tuple[str, str]:
+    """How many questions of a group were asked, and for how many its gold was searched."""
+    asked, searched = row.get("correct"), row.get("passage_recall_10")
+    return str(asked.questions if asked else ""), str(searched.questions if searched else "")
 
 
 def metadata(run: Run, summary: Summary) -> dict[str, str]:
@@ -54,6 +60,7 @@ def metadata(run: Run, summary: Summary) -> dict[str, str]:
     answers = [one.answer for one in run.results if one.answer]
     header = run.header
     facts = {
+        "system": str(header.get("system", OURS)),
         "set": f"{header['set']}, {len(run.results)} questions, sha256 {header['set_sha256'][:12]}",
         "stage": f"{header['stage']}{', quick' if header['quick'] else ''}",
         "commit": str(header["commit"]),

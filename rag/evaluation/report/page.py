@@ -6,24 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from rag.documents.fold import fold
-from rag.errors import RagError
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.gate import Verdict
-from rag.evaluation.jsonlines import JsonObject
 from rag.evaluation.measures.abstention import reliability, risk_coverage
-from rag.evaluation.measures.spans import Span, covers
-from rag.evaluation.questions import Question, QuestionSet
-from rag.evaluation.records import Result, Run
-from rag.evaluation.report.markdown import GROUP_COLUMNS, metadata
-from rag.evaluation.report.plots import reliability_svg, risk_coverage_svg
-from rag.evaluation.report.words import figure, interval, title
-from rag.evaluation.scoring import cited_spans, gold_spans
+from rag.evaluation.questions import QuestionSet
+from rag.evaluation.records import OURS, Result, Run
+from rag.evaluation.report.failures import Shelf, failures_html, is_failure
+from rag.evaluation.report.markdown import GROUP_COLUMNS, asked_in_group, metadata
+from rag.evaluation.report.plots import reliability_svg, risk_coverage_svg, share_svg
+from rag.evaluation.report.words import figure, in_sections, interval, title
 from rag.evaluation.summary import HEADLINE, LOWER_IS_BETTER, Measured, Summary
 
 STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
-SHOWN_PASSAGES = 8
-LONGEST = 600
 
 
 def html_report(
@@ -32,37 +26,49 @@ def html_report(
     verdict: Verdict | None,
     question_set: QuestionSet,
     corpus: Corpus,
+    folder: Path,
 ) -> str:
-    """The whole page. Every question that was not right is shown with what was asked of it."""
+    """The whole page, for a file in `folder`. Every question that was not right is shown."""
+    failed = [one for one in run.results if is_failure(one)]
     questions = {one.id: one for one in question_set.questions}
-    failed = [one for one in run.results if _failed(one)]
+    chapters = {
+        "Headline": _headline(summary),
+        "Where it goes wrong": _blames(summary.blames),
+        "Curves": _curves(run.results),
+        "By kind of question": _groups(summary.by_kind, "kind"),
+        "By format of the documents": _groups(summary.by_format, "format"),
+        "All measures": _measures(summary.measures),
+        f"Questions that failed: {len(failed)} of {len(run.results)}": failures_html(
+            failed, questions, Shelf(corpus, folder)
+        ),
+        "How it was made": _table(["what", "which"], list(metadata(run, summary).items())),
+    }
+    shown = {heading: content for heading, content in chapters.items() if content}
+    links = "".join(
+        f'<a href="#c{number}">{escape(heading)}</a>' for number, heading in enumerate(shown)
+    )
+    body = "".join(
+        f'<section id="c{number}"><h2>{escape(heading)}</h2>{content}</section>\n'
+        for number, (heading, content) in enumerate(shown.items())
+    )
     name = escape(run.name)
-    parts = [
-        f"<h1>{name}</h1>", _verdict(verdict), _headline(summary),
-        "<h2>Curves</h2>", _curves(run.results),
-        "<h2>All measures</h2>", _measures(summary.measures),
-        "<h2>By kind</h2>", _groups(summary.by_kind, "kind"),
-        "<h2>By format</h2>", _groups(summary.by_format, "format"),
-        "<h2>Where it goes wrong</h2>",
-        _table(["stage", "questions"], [(k, str(v)) for k, v in summary.blames.items()]),
-        f"<h2>Questions that failed: {len(failed)} of {len(run.results)}</h2>",
-        *(_failure(one, questions[one.id], corpus) for one in failed),
-        "<h2>How it was made</h2>",
-        _table(["what", "which"], list(metadata(run, summary).items())),
-    ]  # fmt: skip
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{name}</title><style>{STYLE}</style></head><body><main>\n"
-        + "\n".join(parts)
-        + "\n</main></body></html>\n"
+        f"<h1>{name}</h1>{_about(run)}{_verdict(verdict)}<nav>{links}</nav>\n{body}"
+        "</main></body></html>\n"
     )
 
 
-def _failed(result: Result) -> bool:
-    if result.asked:
-        return not result.correct or result.scores.get("right_and_quoted", (1.0, 1.0))[0] < 1.0
-    return result.error is not None or result.scores.get("evidence_recall", (1.0, 1.0))[0] < 1.0
+def _about(run: Run) -> str:
+    asked = sum(one.asked for one in run.results)
+    answerable = sum(one.asked and one.answerable for one in run.results)
+    answered = f"{asked} asked ({answerable} of them answerable)" if asked else "none asked"
+    header = run.header
+    what = f"Set {header['set']}: {len(run.results)} questions searched for, {answered}."
+    how = f"System {header.get('system', OURS)}, commit {header['commit']}, {header['started']}."
+    return f"<p>{escape(f'{what} {how}')}</p>"
 
 
 def _verdict(verdict: Verdict | None) -> str:
@@ -76,11 +82,26 @@ def _verdict(verdict: Verdict | None) -> str:
 
 def _headline(summary: Summary) -> str:
     tiles = [
-        f'<div class="tile"><b>{figure(one)}</b><span>{escape(title(one.name))}</span>'
-        f"<small>{interval(one)}</small></div>"
+        f'<div class="tile"><b>{figure(one)}</b><span>{escape(_named(one))}</span>'
+        f"<small>{interval(one)}, {one.questions} questions</small></div>"
         for one in (summary.measures[name] for name in HEADLINE if name in summary.measures)
     ]
-    return f'<div class="tiles">{"".join(tiles)}</div>'
+    return (
+        f'<div class="tiles">{"".join(tiles)}</div>'
+        "<p><small>Small print under a figure: its 95 % bootstrap interval, and over how many "
+        "questions it is taken.</small></p>"
+    )
+
+
+def _blames(blames: Mapping[str, int]) -> str:
+    """Every asked question by the first stage that failed it, as bars."""
+    total = sum(blames.values())
+    rows = "".join(
+        f"<tr><td>{escape(name)}</td><td>{count}</td><td>{count / total:.0%}</td>"
+        f'<td class="bar">{share_svg(count / total, good=name == "right")}</td></tr>'
+        for name, count in blames.items()
+    )
+    return f'<table class="blames"><tbody>{rows}</tbody></table>' if rows else ""
 
 
 def _curves(results: Sequence[Result]) -> str:
@@ -96,35 +117,41 @@ def _curves(results: Sequence[Result]) -> str:
     return (
         '<div class="plots"><figure>'
         + risk_coverage_svg(curve)
-        + "<figcaption>Risk among the most "
-        f"confident answers. Area {curve.area:.3f}.</figcaption></figure><figure>"
+        + "<figcaption>Share of wrong ones among the most confident; a question without an answer "
+        f"counts as wrong and comes last. Area {curve.area:.3f}, lower is better.</figcaption>"
+        "</figure><figure>"
         + reliability_svg(bars)
-        + "<figcaption>Right answers by confidence, with the number of answers.</figcaption>"
-        "</figure></div>"
+        + "<figcaption>Share of right answers by confidence, with the number of answers. On the "
+        "dashed line confidence is what it says.</figcaption></figure></div>"
     )
 
 
 def _measures(measures: Mapping[str, Measured]) -> str:
-    rows = [
-        (
-            title(name) + (" (lower is better)" if name in LOWER_IS_BETTER else ""),
-            figure(one),
-            interval(one),
-            str(one.questions),
+    tables = [
+        f"<div><h3>{escape(heading)}</h3>"
+        + _table(
+            ["measure", "value", "95 % interval", "n"],
+            [(_named(one), figure(one), interval(one), str(one.questions)) for one in group],
         )
-        for name, one in measures.items()
+        + "</div>"
+        for heading, group in in_sections(measures).items()
     ]
-    return _table(["measure", "value", "95 % interval", "questions"], rows)
+    return f'<div class="measures">{"".join(tables)}</div>'
+
+
+def _named(measured: Measured) -> str:
+    lower = measured.name in LOWER_IS_BETTER and not measured.name.endswith(("_s", "_mb"))
+    return title(measured.name) + (" (lower is better)" if lower else "")
 
 
 def _groups(groups: Mapping[str, Mapping[str, Measured]], label: str) -> str:
     shown = [name for name in GROUP_COLUMNS if any(name in row for row in groups.values())]
     rows = [
         (group, *(figure(row[name]) if name in row else "" for name in shown),
-         str(max((one.questions for one in row.values()), default=0)))
+         *asked_in_group(row))
         for group, row in groups.items()
     ]  # fmt: skip
-    return _table([label, *(title(name) for name in shown), "questions"], rows)
+    return _table([label, *(title(name) for name in shown), "asked", "searched"], rows)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -135,59 +162,3 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return (
         f'<div class="wide"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
     )
-
-
-def _failure(result: Result, question: Question, corpus: Corpus) -> str:
-    answer = result.answer
-    citations = answer["citations"] if answer else []
-    gold = [span for group in gold_spans(question) for span in group]
-    cited = cited_spans(citations, corpus)
-    stage = result.blame or ("failed" if result.error else "")
-    columns = [
-        ("Gold", _sentences(gold, cited, corpus) or f"<p>{escape(question.why)}</p>"),
-        ("Quoted", _sentences(cited, gold, corpus)),
-        ("Evidence", _sentences(result.evidence or (), gold, corpus)),
-        ("Passages", _sentences((result.passages or ())[:SHOWN_PASSAGES], gold, corpus)),
-    ]
-    sides = "".join(
-        f"<div><h4>{name}</h4>{content or '<p>none</p>'}</div>" for name, content in columns
-    )
-    turns = "".join(
-        f'<p class="turn">{escape(turn.question)} <i>{escape(turn.answer)}</i></p>'
-        for turn in question.history
-    )
-    expected = " and ".join(" or ".join(group) for group in question.answers) or "a refusal"
-    return (
-        f'<details id="{escape(result.id)}"><summary><code>{escape(result.id)}</code> '
-        f"{escape(question.question)} <em>{escape(result.kind)}; {escape(stage)}</em></summary>"
-        f"{turns}<p><b>Expected:</b> {escape(expected)}</p><p><b>Answer:</b> {_answer(answer)}</p>"
-        + (f"<pre>{escape(result.error)}</pre>" if result.error else "")
-        + f'<div class="sides">{sides}</div></details>'
-    )
-
-
-def _answer(answer: JsonObject | None) -> str:
-    if answer is None:
-        return "none"
-    how = f"{answer['state']}, confidence {answer['confidence']:.2f}"
-    if answer["reason"]:
-        how += f", {answer['reason']}"
-    return f"{escape(str(answer.get('text', '')))} <em>({escape(how)})</em>"
-
-
-def _sentences(spans: Sequence[Span], others: Sequence[Span], corpus: Corpus) -> str:
-    """The texts at spans, each a link into its document; marked where it covers another span."""
-    items: list[str] = []
-    for span in spans:
-        mark = ' class="match"' if any(covers(span, other) for other in others) else ""
-        try:
-            text = fold(corpus.text(span.document)[span.start : span.end])
-            link = (corpus.folder / span.document).as_uri()
-        except RagError as problem:
-            text, link = str(problem), ""
-        if len(text) > LONGEST:
-            text = text[:LONGEST] + " …"
-        place = f"{span.document} {span.start}-{span.end}"
-        source = f'<a href="{escape(link)}">{escape(place)}</a>' if link else escape(place)
-        items.append(f"<li{mark}>{escape(text)} <small>{source}</small></li>")
-    return f"<ul>{''.join(items)}</ul>" if items else ""

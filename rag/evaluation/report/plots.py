@@ -35,6 +35,15 @@ def reliability_svg(bars: Sequence[Bin]) -> str:
     return _frame("Reliability diagram", "confidence", "share right", "".join(marks))
 
 
+def share_svg(share: float, *, good: bool) -> str:
+    """A bar that fills `share` (0 to 1) of its width."""
+    kind = "good" if good else "bad"
+    return (
+        '<svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect class="{kind}" width="{100 * share:.1f}" height="4"/></svg>'
+    )
+
+
 def _x(value: float) -> float:
     return MARGIN + value * (WIDTH - MARGIN - 12)
 
