@@ -23,7 +23,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"sourcebound {rag.__version__}")
     parser.add_argument("--debug", action="store_true", help="show tracebacks")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for add in (_asking, _documents, _index, _evaluation, _models, _machine):
+    for add in (_asking, _documents, _index, _evaluation, _models, _machine, _programs):
         add(commands)
     return parser
 
@@ -50,7 +50,8 @@ def later(where: str) -> Callable[[argparse.Namespace], int]:
 
 
 def _with_models(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--generator", metavar="NAME|FILE", help="catalogue name or GGUF file")
+    command.add_argument("--generator", metavar="NAME|FILE",
+                         help="catalogue name, GGUF file or address of a model server")  # fmt: skip
     command.add_argument("--embedder", metavar="NAME|DIR", help="catalogue name or folder")
 
 
@@ -143,3 +144,21 @@ def _machine(commands: Subparsers) -> None:
                       index=True)  # fmt: skip
     doctor.add_argument("--json", action="store_true")
     _command(commands, "paths", "machine:paths", "where models and indexes live")
+
+
+def _programs(commands: Subparsers) -> None:
+    serve = _command(commands, "serve", "programs:serve", "serve answers over HTTP", index=True)
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    serve.add_argument("--port", type=int, default=7861)
+    serve.add_argument("--keys", type=Path, metavar="FILE",
+                       help="keys that callers need, one a line; also RAG_API_KEYS")  # fmt: skip
+    serve.add_argument("--rate", type=int, default=60, metavar="N",
+                       help="requests a minute of one caller")  # fmt: skip
+    serve.add_argument("--waiting", type=int, default=8, metavar="N",
+                       help="questions that may wait; more are told to come back")  # fmt: skip
+    _with_models(serve)
+    mcp = _command(commands, "mcp", "programs:mcp", "speak MCP over stdin and stdout", index=True)
+    _with_models(mcp)
+    completion = _command(commands, "completion", "programs:completion",
+                          "print a script that completes commands in a shell")  # fmt: skip
+    completion.add_argument("shell", choices=("bash", "zsh"), help="for which shell")

@@ -57,7 +57,7 @@ class RepeatingGenerator:
         self.most_running = max(self.most_running, self.running)
         try:
             if self.gate is not None:
-                self.gate.wait(20)
+                self.gate.wait(100)
             for piece in re.findall(r"\s?\S+", _best(messages[-1].content)):
                 yield Token(piece, -0.1)
         finally:

@@ -52,6 +52,23 @@ def boxes(path: Path, page: int, start: int, end: int) -> list[Box]:
     return found
 
 
+def page_size(path: Path, page: int) -> tuple[float, float]:
+    """Width and height of a page of a PDF in points, as `boxes` and `render_page` count them.
+
+    Raises:
+        ReadError: the file cannot be opened as a PDF.
+        UsageError: there is no such page.
+    """
+    with (
+        _ONE_AT_A_TIME,
+        closing(open_document(Path(path).read_bytes(), Path(path).name)) as document,
+    ):
+        _check_page(page, len(document), path)
+        with closing(document[page - 1]) as wanted:
+            width, height = wanted.get_size()
+    return float(width), float(height)
+
+
 def render_page(path: Path, page: int, scale: float = 2.0) -> bytes:
     """A page of a PDF as PNG; at `scale` 1 a pixel is a point (1/72 inch).
 

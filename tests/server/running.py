@@ -1,0 +1,31 @@
+"""A server on a free port of this machine, in a thread of the test's process."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from rag import Assistant
+from rag.server.application import create_app
+from rag.server.gate import Limits
+from rag.server.running import bound
+
+
+@contextmanager
+def serving(assistant: Assistant) -> Iterator[str]:
+    """The address of a running server over an assistant."""
+    app = create_app(assistant, Limits(per_minute=100_000))
+    with bound("127.0.0.1", 0) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            assert thread.is_alive()
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
