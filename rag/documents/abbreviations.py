@@ -46,3 +46,11 @@ SAID = (
     "|remarked|observed|concluded|insisted|recalled|continued"
 )
 """Verbs of saying, as an alternation for a regular expression."""
+
+ASSERTED = (
+    "tweeted|tweets|posted|testified|contends|contended|confirmed|confirms|cautioned|cautions"
+    "|commented|predicted|predicts|estimated|estimates|believed|believes|stressed|stresses"
+    "|emphasized|emphasizes|emphasised|emphasises|acknowledged|acknowledges|admitted|admits"
+    "|suggested|suggests|denied|denies|responded|complained|complains|reckons|expects|tells"
+)
+"""Verbs of holding something to be so, as an alternation; they are used of more than speech."""

@@ -1,4 +1,4 @@
-"""Who says it: bracketed sources and verbs of saying, as the document writes them."""
+"""Who says it: bracketed sources here, verbs of saying in `rag.documents.sayings`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from rag.documents import dates
-from rag.documents.abbreviations import SAID, STARTERS
-from rag.documents.fold import HAN, fold
+from rag.documents.fold import fold
+from rag.documents.sayings import find_sayings
 from rag.types import Attribution
 
 _BRACKET = re.compile(r"[(（]([^()（）]{2,300})[)）]")
@@ -59,42 +59,6 @@ _LOWER_OK = frozenset(
     ]
 )
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
-_NAME = r"(?:Mr\.|Ms\.|Mrs\.|Dr\.|Prof\.|Gen\.|[A-Z][\w’'&.-]*[\w’'])"
-_NAMES = rf"{_NAME}(?:\s+(?:{_NAME}|of|for|and|the|on|&)){{0,8}}"
-_VERB = re.compile(rf"\b(?P<to>[Aa]ccording to)\s|\b(?P<verb>{SAID})\b(?!-)")
-_AFTER_TO = re.compile(
-    rf"(?:(?:the|an?|its|data from|data by|figures from|research by|media outlet"
-    rf"|state media)\s+)*(?P<name>[A-Z\d{HAN}][^,.;:()（）”\"“—]{{1,90}})"
-)
-_AFTER_TO_END = re.compile(
-    r"\s+(?:which|who|that|is|are|was|were|has|have|had|will|can|may|the company"
-    r"|and its|in (?:19|20)\d\d|on [A-Z])\b"
-)
-_AFTER_VERB = re.compile(
-    rf"\s+(?P<name>{_NAMES})(?P<who>,\s(?:an?|the|who|chief|head|director|senior"
-    rf"|professor|analyst|president|chairman|[a-z]+)\s[^,.;”\"“]{{3,90}})?"
-)
-_BEFORE_VERB = re.compile(
-    rf"(?P<name>{_NAMES})(?:,\s[^,.;”\"“]{{3,90}},)?\s+(?:(?:also|has|have|had|later"
-    rf"|recently|once|then|reportedly|further|previously|repeatedly|newspaper|magazine"
-    rf"|officials?|reports?)\s+){{0,2}}$"
-)
-_HAN_SAYS = re.compile(
-    rf"(?P<key>据(?P<a>[{HAN}A-Za-z《》·]{{2,20}}?)(?:\d{{1,2}}月\d{{1,2}}日)?(?:报道|消息|数据"
-    rf"|统计|介绍|透露|估计|称))"
-    rf"|(?<![{HAN}])(?P<b>[{HAN}A-Za-z·]{{2,24}}?)(?:在[{HAN}]{{2,12}}[上中])?(?:对[{HAN}]{{2,8}})?(?:表示"
-    rf"|指出|强调|认为|透露|称|说)(?=[，,：:“])"
-)
-_HAN_VERB = re.compile("[据示出调为露称说]")
-_WINDOW = 140
-_ALSO_NOUNS = frozenset(
-    ["states", "reports", "notes", "continued", "noted", "recalled", "observed", "added", "claims"]
-)
-_SPEECH = re.compile(r"\s*(?:[,:，：“\"]|that\b|in (?:an?|the|its|his|her)\b)")
-_QUOTED = (",", "”", '"', "’", "，")
-_PRONOUNS = frozenset(
-    ["He", "She", "They", "We", "You", "It", "I", "Who", "This", "That", "These", "Those"]
-)
 
 
 def find_attributions(
@@ -104,9 +68,10 @@ def find_attributions(
 
     `document_date` (ISO, possibly partial) completes dates without a year.
     """
-    found = [*_bracketed(text, start, end, document_date), *_said(text, start, end)]
-    if _HAN_VERB.search(text, start, end):
-        found += _said_in_chinese(text, start, end, document_date)
+    found = [
+        *_bracketed(text, start, end, document_date),
+        *find_sayings(text, start, end, document_date),
+    ]
     return sorted(found, key=lambda one: (one.start, one.end))
 
 
@@ -202,66 +167,3 @@ def _is_name(source: str, mark: str, date: str) -> bool:
         return False
     lower = [word for word in words if word[0].islower() and word.strip(".") not in _LOWER_OK]
     return not lower and dates.DATE.fullmatch(source) is None
-
-
-def _said(text: str, start: int, end: int) -> Iterator[Attribution]:
-    for found in _VERB.finditer(text, start, end):
-        if found["to"]:
-            yield from _according(text, found, end)
-            continue
-        low = max(start, found.start() - _WINDOW)
-        preceding = text[low : found.start()]
-        before = _BEFORE_VERB.search(preceding)
-        source = _speaker(before["name"]) if before is not None else None
-        if before is not None and source is not None:
-            added = found["verb"] == "added" and text[found.end() : found.end() + 1] == "."
-            speech = added or _SPEECH.match(text, found.end(), end)
-            if found["verb"] in _ALSO_NOUNS and not speech:
-                continue
-            first = low + preceding.index(source.split()[0], before.start("name"))
-            yield Attribution(fold(text[first : found.end()]), source, None, first, found.end())
-        elif preceding.rstrip()[-1:] in _QUOTED:
-            yield from _inverted(text, found, end)
-
-
-def _inverted(text: str, found: re.Match[str], end: int) -> Iterator[Attribution]:
-    """The speaker after the verb: "...," said Ann Lee, an analyst at the institute."""
-    after = _AFTER_VERB.match(text, found.end(), min(end, found.end() + 2 * _WINDOW))
-    source = _speaker(after["name"]) if after is not None else None
-    if after is not None and source is not None:
-        last = after.end() if after["who"] else after.end("name")
-        yield Attribution(fold(text[found.start() : last]), source, None, found.start(), last)
-
-
-def _according(text: str, found: re.Match[str], end: int) -> Iterator[Attribution]:
-    named = _AFTER_TO.match(text, found.end(), min(end, found.end() + _WINDOW))
-    if named is None:
-        return
-    name = named["name"]
-    stop = _AFTER_TO_END.search(name)
-    name = name[: stop.start()] if stop else name
-    last = named.start("name") + len(name.rstrip())
-    yield Attribution(fold(text[found.start() : last]), fold(name), None, found.start(), last)
-
-
-def _speaker(name: str) -> str | None:
-    """The name without an opening word that is no part of it; None for a pronoun."""
-    words = fold(name).split()
-    while words and (words[0] in STARTERS or words[0] in _PRONOUNS or words[0].islower()):
-        words.pop(0)
-    while words and words[-1].islower():
-        words.pop()
-    if words and words[-1].endswith(("’s", "'s", "s’")):
-        return None
-    return " ".join(words) or None
-
-
-def _said_in_chinese(
-    text: str, start: int, end: int, document_date: str | None
-) -> Iterator[Attribution]:
-    for found in _HAN_SAYS.finditer(text, start, end):
-        source = found["a"] or found["b"]
-        if source in ("他", "她", "他们", "报道", "文章") or len(source) < 2:
-            continue
-        date = dates.complete(found[0], document_date) if "月" in found[0] else None
-        yield Attribution(fold(found[0]), fold(source), date, found.start(), found.end())

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from rag.documents import fold
 from rag.documents.attributions import find_attributions
+from rag.documents.shapes import is_source_line
 
 SEEDS = os.environ.get("RAG_SEEDS")
-GOLD = Path(__file__).parent / "data" / "attributions_seeds.json"
+DATA = Path(__file__).parent / "data"
 CASES = [
     ("It rose (Quay News, April 29).", [("Quay News", "2021-04-29")]),
     ("It rose (Quay News, December 29).", [("Quay News", "2020-12-29")]),
@@ -37,6 +39,34 @@ CASES = [
     ("Ann Lee, head of the Port Office, warns that it will fall.", [("Ann Lee", None)]),
     ("Mr. Roy told reporters that it fell.", [("Mr. Roy", None)]),
     ("The Harbour Times reported a fall.", [("Harbour Times", None)]),
+    (
+        "Its chief executive, Ann Kamau-Holt, told me that it fell.",
+        [("Ann Kamau-Holt", None)],
+    ),
+    ("“It fell,” said managing director Ann Lee.", [("Ann Lee", None)]),
+    ("“It fell,” says the yard’s head, Ann Lee.", [("Ann Lee", None)]),
+    (
+        "Designer Luo Shan (罗山) contends that size is beside the point.",
+        [("Designer Luo Shan", None)],
+    ),
+    ("A reader from Vardo, a retired officer, wrote within an hour.", []),
+    ("A court in Lund told her that drought is no excuse.", [("A court in Lund", None)]),
+    ("A member for Finnmark, Aili Sarre, has asked to double it.", [("Aili Sarre", None)]),
+    ("The Port Office said on April 29 that it fell.", [("Port Office", "2021-04-29")]),
+    ("Ann Lee tweeted: “It fell.”", [("Ann Lee", None)]),
+    (
+        "Ann Lee asks whether it fell, and Omar Roy wrote that it did.",
+        [("Ann Lee", None), ("Omar Roy", None)],
+    ),
+    ("It fell, as reported by Quay News.", [("Quay News", None)]),
+    (
+        "It fell, according to the state-owned Harbour Times newspaper.",
+        [("Harbour Times newspaper", None)],
+    ),
+    ("The parts are made according to European building standards.", []),
+    ("The Port Office added it to a list.", []),
+    ("Globally, the shift to regions adds further pressure.", []),
+    ("The town expects a warm summer. Ann Lee expects the price to fall.", [("Ann Lee", None)]),
     ("The station (CSS, 中国空间站) is new.", []),
     ("It leads (31%, 1.89 times the others).", []),
     ("The tug (Remora 2, 8.2 tons) is old.", []),
@@ -61,20 +91,58 @@ def test_no_date_is_made_up():
     assert find_attributions(text, 0, len(text), None)[0].date is None
 
 
-@pytest.mark.skipif(not SEEDS, reason="RAG_SEEDS names the folder of the sample files")
-def test_precision_and_recall_on_marked_sources():
+def seed_attributions(name):
     from rag.documents import read
 
-    for name, rows in json.loads(GOLD.read_text()).items():
-        source = read(Path(SEEDS or "") / name)
-        found = {
-            (one.start, one.end, one.date)
-            for document in source.documents
-            for sentence in document.sentences
-            for one in sentence.attributions
-            if source.text[one.end - 1] in ")）" or one.date
+    source = read(Path(SEEDS or "") / name)
+    said = [
+        one
+        for document in source.documents
+        for sentence in document.sentences
+        for one in sentence.attributions
+    ]
+    return source.text, said
+
+
+@pytest.mark.skipif(not SEEDS, reason="RAG_SEEDS names the folder of the sample files")
+def test_precision_and_recall_on_marked_brackets():
+    """Every bracketed source of the sample files, read and marked by hand: [start, end, date]."""
+    found, gold = set(), set()
+    for name, rows in json.loads((DATA / "attributions_seeds.json").read_text()).items():
+        text, said = seed_attributions(name)
+        found |= {
+            (name, one.start, one.end, one.date)
+            for one in said
+            if text[one.start] in "(（" or text[one.end - 1] in ")）" or one.date
         }
-        gold = {tuple(row) for row in rows}
-        right = len(found & gold)
-        assert len(gold) >= 60
-        assert right / len(found) >= 0.95 and right / len(gold) >= 0.95
+        gold |= {(name, *row) for row in rows}
+    assert len(gold) >= 60
+    right = len(found & gold)
+    assert right / len(found) >= 0.95 and right / len(gold) >= 0.95
+
+
+@pytest.mark.skipif(not SEEDS, reason="RAG_SEEDS names the folder of the sample files")
+def test_precision_and_recall_on_marked_speakers():
+    """Named speakers marked by hand: [verb, start and end of the name].
+
+    "either" are verbs that may count or not: generic sources, statements about oneself.
+    """
+    right = wrong = known = 0
+    for name, marked in json.loads((DATA / "sayings_seeds.json").read_text()).items():
+        text, said = seed_attributions(name)
+        hit = set()
+        for one in said:
+            if is_source_line(text[one.start : one.end]):
+                continue
+            verbs = [
+                verb
+                for verb, start, end in marked["named"]
+                if one.start <= verb < one.end and fold(text[start:end]) in (one.source or "")
+            ]
+            hit.update(verbs[:1])
+            either = any(one.start <= verb < one.end for verb in marked["either"])
+            wrong += not verbs and not either
+        right += len(hit)
+        known += len(marked["named"])
+    assert known >= 60
+    assert right / (right + wrong) >= 0.95 and right / known >= 0.95

@@ -1,0 +1,185 @@
+"""Who says it, by verbs of saying: "said Ann Lee, an analyst", "according to", "据……报道"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.documents import dates
+from rag.documents.abbreviations import ASSERTED, SAID, STARTERS
+from rag.documents.fold import HAN, fold
+from rag.types import Attribution
+
+_NAME = r"(?:Mr\.|Ms\.|Mrs\.|Messrs\.|Dr\.|Prof\.|Gen\.|[A-Z][\w’'&.-]*[\w’']|[A-Z]\.)"
+_NAMES = rf"{_NAME}(?:\s+(?:{_NAME}|of|for|and|the|on|&)){{0,8}}"
+_LISTED = rf"{_NAME}(?:\s+{_NAME})*(?:,\s{_NAME}(?:\s+{_NAME})*)+,?\sand\s{_NAME}(?:\s+{_NAME})*"
+_PERSON = rf"{_NAME}(?:\s+{_NAME}){{1,4}}"
+_SET_OFF = r",\s(?P<who>[^,.;”\"“]{3,90})(?P<closed>,)?"
+_HAN_NAME = rf"\s?[(（][{HAN}·]{{1,12}}[)）]"
+_VERB = re.compile(
+    r"\b(?P<to>[Aa]ccording to|[Aa]s (?:reported|noted|stated|explained) by|[Ii]n the words of)\s"
+    rf"|\b(?P<verb>{SAID}|{ASSERTED})\b(?!-)"
+)
+_AFTER_TO = re.compile(
+    rf"(?:[a-z][\w’'-]*\s+){{0,5}}(?P<name>(?!\d{{4}}\b)[A-Z\d{HAN}][^,.;:()（）”\"“—]{{1,90}})"
+)
+_AFTER_TO_END = re.compile(
+    r"\s+(?:which|who|that|is|are|was|were|has|have|had|will|can|may|the company"
+    r"|and its|in (?:19|20)\d\d|on [A-Z])\b"
+)
+_NO_SPEAKER = re.compile(
+    r"\b(?:standards?|laws?|rules?|customs?|traditions?|plans?|schedules?|criteria)$"
+)
+_AFTER_VERB = re.compile(
+    rf"\s+(?P<role>(?:[a-z][\w’'-]*,?\s+){{0,5}})(?P<name>{_PERSON}|{_NAMES})"
+    rf"(?P<who>,\s(?:an?|the|who|chief|head|director|senior"
+    rf"|professor|analyst|president|chairman|[a-z]+)\s[^,.;”\"“]{{3,90}})?"
+)
+_BEFORE_VERB = re.compile(
+    rf"(?P<name>{_LISTED}|{_NAMES})(?:{_HAN_NAME})?(?:{_SET_OFF})?,?\s+(?:(?:also|has|have|had|later"
+    rf"|recently|once|then|reportedly|further|previously|repeatedly|openly|newspaper|magazine"
+    rf"|officials?|reports?)\s+){{0,2}}$"
+)
+_PHRASE = re.compile(
+    r"\b(?:[Tt]he|[Aa]n?|[Oo]ne|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er|[Oo]ur)\s(?:[\w’'-]+\s){1,6}?"
+    r"(?:in|from|of|at|for|with|by|near)\s(?:the\s)?$"
+)
+_PREPOSITION = re.compile(
+    r"\b(?:[Ii]n|[Ff]rom|[Oo]f|[Aa]t|[Ff]or|[Ww]ith|[Bb]y|[Nn]ear|[Tt]o)\s(?:the\s)?$"
+)
+_SAID_ON = re.compile(
+    rf"(?:\s+[a-z]+){{0,3}}?\s+on\s+(?:[A-Z][a-z]+day,?\s+)?(?P<date>{dates.DATE.pattern})"
+)
+_HAN_SAYS = re.compile(
+    rf"(?P<key>据(?P<a>[{HAN}A-Za-z《》·]{{2,20}}?)(?:\d{{1,2}}月\d{{1,2}}日)?(?:报道|消息|数据"
+    rf"|统计|介绍|透露|估计|称))"
+    rf"|(?<![{HAN}])(?P<b>[{HAN}A-Za-z·]{{2,24}}?)(?:在[{HAN}]{{2,12}}[上中])?(?:对[{HAN}]{{2,8}})?(?:表示"
+    rf"|指出|强调|认为|透露|称|说)(?=[，,：:“])"
+)
+_HAN_VERB = re.compile("[据示出调为露称说]")
+_WINDOW = 140
+_ASSERTED = frozenset(ASSERTED.split("|"))
+_ALSO_NOUNS = _ASSERTED.union(
+    ("states", "reports", "notes", "continued", "noted", "recalled", "observed", "added", "adds"),
+    ("claims",),
+)
+"""Verbs that are nouns too, or are often used of other things: what is said must follow."""
+_SPEECH = re.compile(r"\s*(?:[,:，：“\"]|that\b|in (?:an?|the|its|his|her)\b)")
+_STATEMENT = re.compile(r"\s+(?:the|an?|its|his|her|their|they)\b")
+_QUOTED = (",", "”", '"', "’", "，")
+_PRONOUNS = frozenset(
+    ["He", "She", "They", "We", "You", "It", "I", "Who", "This", "That", "These", "Those"]
+)
+
+
+def find_sayings(
+    text: str, start: int, end: int, document_date: str | None
+) -> Iterator[Attribution]:
+    """Attributions by verbs of saying in text[start:end], in no particular order.
+
+    A date is given when the text says on which day it was said; `document_date` completes it.
+    """
+    for found in _VERB.finditer(text, start, end):
+        if found["to"]:
+            yield from _according(text, found, end)
+            continue
+        low = max(start, found.start() - _WINDOW)
+        preceding = text[low : found.start()]
+        before = _named_before(preceding)
+        speaker = _before(preceding, before) if before is not None else None
+        if speaker is not None:
+            if found["verb"] in _ALSO_NOUNS and not _speech_follows(text, found, end):
+                continue
+            source, first = speaker[0], low + speaker[1]
+            last, date = _said_on(text, found.end(), end, document_date)
+            yield Attribution(fold(text[first:last]), source, date, first, last)
+        elif before is None and preceding.rstrip()[-1:] in _QUOTED:
+            yield from _inverted(text, found, end)
+    if _HAN_VERB.search(text, start, end):
+        yield from _in_chinese(text, start, end, document_date)
+
+
+def _named_before(preceding: str) -> re.Match[str] | None:
+    """The name before a verb; past an opening word such as "Separately, the ..."."""
+    before = _BEFORE_VERB.search(preceding)
+    if before is None or not before["who"] or before["closed"]:
+        return before
+    if re.fullmatch(_PERSON, before["who"]):
+        return before
+    return _BEFORE_VERB.search(preceding, before.start("who"))
+
+
+def _speech_follows(text: str, found: re.Match[str], end: int) -> bool:
+    added = found["verb"] == "added" and text[found.end() : found.end() + 1] == "."
+    if added or _SPEECH.match(text, found.end(), end):
+        return True
+    asserted = found["verb"] in _ASSERTED
+    return asserted and _STATEMENT.match(text, found.end(), end) is not None
+
+
+def _before(preceding: str, before: re.Match[str]) -> tuple[str, int] | None:
+    """The speaker named before a verb, and where the name begins; None when nobody is named."""
+    ahead = preceding[: before.start()]
+    who = before["who"]
+    if who and (not before["closed"] or _PREPOSITION.search(ahead)):
+        return (fold(who), before.start("who")) if re.fullmatch(_PERSON, who) else None
+    phrase = _PHRASE.search(ahead)
+    if phrase is not None:
+        return fold(preceding[phrase.start() : before.end("name")]), phrase.start()
+    source = None if _PREPOSITION.search(ahead) else _speaker(before["name"])
+    if source is None:
+        return None
+    return source, preceding.index(source.split()[0], before.start("name"))
+
+
+def _said_on(text: str, at: int, end: int, document_date: str | None) -> tuple[int, str | None]:
+    """Where the attribution that reaches text[at] ends, and the day on which it was said."""
+    found = _SAID_ON.match(text, at, min(end, at + _WINDOW))
+    if found is None:
+        return at, None
+    return found.end(), dates.complete(found["date"], document_date)
+
+
+def _inverted(text: str, found: re.Match[str], end: int) -> Iterator[Attribution]:
+    """The speaker after the verb: "...," said Ann Lee, an analyst at the institute."""
+    after = _AFTER_VERB.match(text, found.end(), min(end, found.end() + 2 * _WINDOW))
+    source = _speaker(after["name"]) if after is not None else None
+    if after is not None and source is not None:
+        last = after.end() if after["who"] else after.end("name")
+        yield Attribution(fold(text[found.start() : last]), source, None, found.start(), last)
+
+
+def _according(text: str, found: re.Match[str], end: int) -> Iterator[Attribution]:
+    named = _AFTER_TO.match(text, found.end(), min(end, found.end() + _WINDOW))
+    if named is None:
+        return
+    name = named["name"]
+    stop = _AFTER_TO_END.search(name)
+    name = name[: stop.start()] if stop else name
+    if _NO_SPEAKER.search(name):
+        return
+    last = named.start("name") + len(name.rstrip())
+    yield Attribution(fold(text[found.start() : last]), fold(name), None, found.start(), last)
+
+
+def _speaker(name: str) -> str | None:
+    """The name without an opening word that is no part of it; None for a pronoun."""
+    words = fold(name).split()
+    while words and (words[0] in STARTERS or words[0] in _PRONOUNS or words[0].islower()):
+        words.pop(0)
+    while words and words[-1].islower():
+        words.pop()
+    if words and words[-1].endswith(("’s", "'s", "s’")):
+        return None
+    return " ".join(words) or None
+
+
+def _in_chinese(
+    text: str, start: int, end: int, document_date: str | None
+) -> Iterator[Attribution]:
+    for found in _HAN_SAYS.finditer(text, start, end):
+        source = found["a"] or found["b"]
+        if source in ("他", "她", "他们", "报道", "文章") or len(source) < 2:
+            continue
+        date = dates.complete(found[0], document_date) if "月" in found[0] else None
+        yield Attribution(fold(found[0]), fold(source), date, found.start(), found.end())
