@@ -12,7 +12,7 @@ import json
 import os
 import sqlite3
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ import numpy as np
 from rag.errors import IndexFault
 from rag.indexing.database import meta, set_meta, transaction
 from rag.indexing.records import unpack_vectors
+from rag.indexing.writing import touch
 from rag.types import FloatMatrix, IntArray
 
 PREFIX = "dense-"
@@ -35,6 +36,8 @@ class Build:
 
     `covered` is the highest passage identifier in them; `probes` how many lists a search looks at
     and `trained_on` how many passages there were when the lists were made, both 0 without lists.
+    `sha256` is over both files; `changed` are their times of change, in nanoseconds, when it was
+    taken, so that it need not be taken again while they stay.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Build:
     trained_on: int
     size: int
     sha256: str
+    changed: tuple[int, ...] = ()
 
     def vectors_path(self, directory: Path) -> Path:
         """The FAISS index."""
@@ -55,22 +59,41 @@ class Build:
         """int64 passage identifiers, ascending, one for each vector, as raw little-endian bytes."""
         return directory / f"{PREFIX}{self.name}.ids"
 
-    def present(self, directory: Path) -> bool:
-        """Whether both files are there in full length; `sha256` is left to the doctor."""
+    def sound(self, directory: Path) -> bool:
+        """Whether both files are there as they were written.
+
+        Known from size and time of change; when the time is another one, as after copying an
+        index, they are read and hashed.
+        """
         try:
-            sizes = (
-                self.vectors_path(directory).stat().st_size,
-                self.ids_path(directory).stat().st_size,
+            return self.in_full(directory) and (
+                self.changed == self.times(directory) or checksum(self, directory) == self.sha256
             )
         except OSError:
             return False
+
+    def in_full(self, directory: Path) -> bool:
+        """Whether both files are there and have their size."""
+        paths = (self.vectors_path(directory), self.ids_path(directory))
+        try:
+            sizes = tuple(path.stat().st_size for path in paths)
+        except OSError:
+            return False
         return sizes == (self.size, 8 * self.count)
+
+    def times(self, directory: Path) -> tuple[int, ...]:
+        """When both files were changed last, in nanoseconds; raises OSError."""
+        paths = (self.vectors_path(directory), self.ids_path(directory))
+        return tuple(path.stat().st_mtime_ns for path in paths)
 
 
 def current_build(connection: sqlite3.Connection) -> Build | None:
     """The build that the database names."""
     text = meta(connection, "dense")
-    return Build(**json.loads(text)) if text else None
+    if not text:
+        return None
+    values = json.loads(text)
+    return Build(**{**values, "changed": tuple(values.get("changed", ()))})
 
 
 def pending(connection: sqlite3.Connection, build: Build | None) -> int:
@@ -86,7 +109,7 @@ def pending(connection: sqlite3.Connection, build: Build | None) -> int:
 def build_if_due(
     connection: sqlite3.Connection, directory: Path, dimension: int, *, force: bool = False
 ) -> Build | None:
-    """Build anew when the files are missing or a tenth (and 1000 passages) has changed.
+    """Build anew when the files are missing, damaged or a tenth (and 1000 passages) has changed.
 
     The caller holds the writer lock. Returns the build that is current afterwards.
 
@@ -95,24 +118,30 @@ def build_if_due(
     """
     build = current_build(connection)
     changed = pending(connection, build)
-    sound = build is not None and build.present(directory)
+    sound = build is not None and build.sound(directory)
     if force and build is not None and sound:
         sound = checksum(build, directory) == build.sha256
     due = max(1000, build.count // 10) if build else 0
-    if sound and changed <= (0 if force else due):
-        sweep(connection, directory)
-        return build
-    fresh = _build(connection, directory, dimension, build if sound else None)
+    if sound and build is not None and changed <= (0 if force else due):
+        kept = replace(build, changed=build.times(directory))
+        if kept != build:
+            _name(connection, kept)
+    else:
+        kept = _build(connection, directory, dimension, build if sound else None)
+        _name(connection, kept, anew=True)
+    sweep(connection, directory)
+    return kept
+
+
+def _name(connection: sqlite3.Connection, build: Build | None, *, anew: bool = False) -> None:
     with transaction(connection):
-        if fresh is None:
+        if build is None:
             connection.execute("DELETE FROM meta WHERE name = 'dense'")
         else:
-            set_meta(connection, "dense", json.dumps(asdict(fresh), sort_keys=True))
-        connection.execute("DELETE FROM removed")
-        revision = int(meta(connection, "revision") or 0) + 1
-        set_meta(connection, "revision", str(revision))
-    sweep(connection, directory)
-    return fresh
+            set_meta(connection, "dense", json.dumps(asdict(build), sort_keys=True))
+        if anew:
+            connection.execute("DELETE FROM removed")
+        touch(connection)
 
 
 def sweep(connection: sqlite3.Connection, directory: Path) -> None:
@@ -191,7 +220,8 @@ def _write(draft: Build, directory: Path, index: Any, identifiers: IntArray) -> 
             "rag index --compact"
         ) from error
     size = draft.vectors_path(directory).stat().st_size
-    return Build(**{**asdict(draft), "size": size, "sha256": checksum(draft, directory)})
+    sha256 = checksum(draft, directory)
+    return replace(draft, size=size, sha256=sha256, changed=draft.times(directory))
 
 
 def _write_durably(path: Path, data: bytes | memoryview) -> None:

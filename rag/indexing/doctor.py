@@ -149,7 +149,7 @@ def _acceleration(connection: sqlite3.Connection, directory: Path) -> Iterator[F
         if passages:
             yield Finding("note", "No vector files: searches are exact and slower.", _COMPACT)
         return
-    if not build.present(directory):
+    if not build.in_full(directory):
         yield Finding("warning", "The vector files are missing or cut short.", _COMPACT)
     elif checksum(build, directory) != build.sha256:
         yield Finding("error", "The vector files are damaged (checksum).", _COMPACT)

@@ -22,7 +22,7 @@ class FaissFiles:
         self.build = build
         self._index: Any = None
         self._ids: IntArray = np.empty(0, dtype=np.int64)
-        if build is None or not build.present(directory):
+        if build is None or not build.sound(directory):
             return
         from rag.indexing import faiss_kinds
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 
-from rag.indexing import Index, check, compact, faiss_kinds, info
+from rag.indexing import Index, accelerator, check, compact, faiss_kinds, info
 from rag.indexing.dense import DenseSearcher, exact_scores
 from rag.indexing.selection import Allowed
 from rag.types import Filters
@@ -35,16 +37,28 @@ def overwrite_head(path):
     path.write_bytes(b"\xff" * 64 + path.read_bytes()[64:])
 
 
-@pytest.mark.parametrize("harm", [delete, truncate, overwrite_head])
-def test_harmed_files_change_no_answer_and_are_mended(harm, build, corpus, directory, embedder):
+def flip_bits(path):
+    """The file opens, and holds other vectors."""
+    data = bytearray(path.read_bytes())
+    data[-64:] = bytes(byte ^ 0xFF for byte in data[-64:])
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("suffix", [".faiss", ".ids"])
+@pytest.mark.parametrize("harm", [delete, truncate, overwrite_head, flip_bits])
+def test_harmed_files_change_no_answer_and_are_mended(
+    harm, suffix, build, corpus, directory, embedder
+):
     write_corpus(corpus, 12)
     build()
     expected = answers(directory, embedder)
-    harm(next(path for path in files(directory) if path.suffix == ".faiss"))
+    built = files(directory)
+    harm(next(path for path in built if path.suffix == suffix))
     assert answers(directory, embedder) == expected
     (finding,) = check(directory, embedder)
     assert finding.remedy == "Run: rag index --compact"
-    compact(directory)
+    build()  # any writer mends it
+    assert not set(files(directory)) & set(built)
     assert check(directory, embedder) == []
     assert answers(directory, embedder) == expected
 
@@ -72,6 +86,22 @@ def test_what_came_after_the_build_is_found_and_what_went_is_not(
     assert files(directory) != built
     assert info(directory)["dense_pending"] == 0
     assert answers(directory, embedder) == stale
+
+
+def test_copied_files_are_read_once_more_and_kept(build, corpus, directory, embedder):
+    write_corpus(corpus, 12)
+    build()
+    built = files(directory)
+    for path in built:
+        os.utime(path, (1, 1))
+    with Index.open(directory, embedder) as index:
+        index.search(QUESTIONS[0])
+        assert index._dense._covering.covered > 0
+    build()
+    assert files(directory) == built
+    with Index.open(directory, embedder) as index:
+        named = accelerator.current_build(index._connection)
+        assert named.changed == named.times(directory) == (10**9, 10**9)
 
 
 def test_left_over_files_are_swept(build, corpus, directory):
