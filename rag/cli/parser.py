@@ -23,7 +23,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"sourcebound {rag.__version__}")
     parser.add_argument("--debug", action="store_true", help="show tracebacks")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for add in (_asking, _documents, _index, _evaluation, _models, _machine, _programs):
+    for add in (_asking, _documents, _index, _evaluation, _feedback, _models, _machine, _programs):
         add(commands)
     return parser
 
@@ -123,6 +123,15 @@ def _evaluation(commands: Subparsers) -> None:
     from rag.cli.evaluation_words import add_evaluation
 
     add_evaluation(evaluate)
+
+
+def _feedback(commands: Subparsers) -> None:
+    feedback = commands.add_parser("feedback", help="what readers thought of answers on the page")
+    actions = feedback.add_subparsers(title="actions", metavar="ACTION", required=True)
+    export = _command(actions, "export", "feedback:export",
+                      "turn it into draft questions of the evaluation")  # fmt: skip
+    export.add_argument("--output", type=Path, metavar="FILE", help="default: stdout")
+    export.add_argument("--corpus", type=Path, metavar="DIR", help="default: eval/corpus")
 
 
 def _models(commands: Subparsers) -> None:

@@ -1,6 +1,6 @@
 """The Gradio page: asks an assistant, shows its events, and holds no logic of its own.
 
-    seam -> turns -> sessions -> chat, library_tab -> page
+    seam -> turns -> sessions -> chat, library_tab, evaluation_tab, settings_tab -> page -> serving
     rendering, evidence, reader, library, reports: records in, escaped HTML out
 
 Importing this package loads nothing heavy; Gradio is imported when a page is built.
@@ -8,31 +8,45 @@ Importing this package loads nothing heavy; Gradio is imported when a page is bu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
-from rag.ui.seam import AssistantLike
+from rag.ui.seam import Evaluate, Source
+
+if TYPE_CHECKING:
+    from rag.ui.serving import Extension
 
 Authentication = Callable[[str, str], bool] | tuple[str, str] | Sequence[tuple[str, str]]
 
 
-def build(assistant: AssistantLike | Callable[[], AssistantLike]) -> Any:
-    """Return the page as `gradio.Blocks`; a factory is called in a thread behind the page."""
+def create_app(
+    source: Source,
+    *,
+    auth: Authentication | None = None,
+    hosts: Iterable[str] = ("localhost",),
+    evaluate: Evaluate | None = None,
+    extensions: Iterable[Extension] = (),
+) -> Any:
+    """The application as `fastapi.FastAPI`; see `rag.ui.serving.create_app`."""
     from rag.ui.environment import prepare
 
     prepare()
-    from rag.ui.page import build_page
+    from rag.ui import serving
 
-    return build_page(assistant)
+    return serving.create_app(
+        source, auth=auth, hosts=hosts, evaluate=evaluate, extensions=extensions
+    )
 
 
 def launch(
-    assistant: AssistantLike | Callable[[], AssistantLike],
+    source: Source,
     *,
     host: str = "127.0.0.1",
     port: int = 7860,
     auth: Authentication | None = None,
     open_browser: bool = False,
+    evaluate: Evaluate | None = None,
+    extensions: Iterable[Extension] = (),
 ) -> None:
     """Serve the page until interrupted.
 
@@ -42,6 +56,9 @@ def launch(
     from rag.ui.environment import prepare
 
     prepare()
-    from rag.ui.page import serve
+    from rag.ui import serving
 
-    serve(assistant, host=host, port=port, auth=auth, open_browser=open_browser)
+    serving.serve(
+        source, host=host, port=port, open_browser=open_browser, auth=auth, evaluate=evaluate,
+        extensions=extensions,
+    )  # fmt: skip

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
-from pathlib import PurePath
 from typing import Any
 
 import gradio as gr
 
-from rag.types import Filters
 from rag.ui import evidence as panel
-from rag.ui import rendering
-from rag.ui.markup import phrase, safe, shorten
-from rag.ui.opening import export_html, open_html
+from rag.ui import talk
+from rag.ui.filter_bar import FilterBar
+from rag.ui.limits import bad_date, chips_html, filters_of
+from rag.ui.markup import shorten
+from rag.ui.opening import conversation_html, export_html, open_html
+from rag.ui.originals import Originals
 from rag.ui.sessions import MAX_QUESTION, Desk, Session
 from rag.ui.strings import say
 from rag.ui.theme import asset
@@ -22,15 +22,16 @@ from rag.ui.turns import Turn
 
 _TICK = 0.05
 _CLOCK = 0.5
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_SKIPPED = tuple(gr.skip() for _ in range(9))
 
 
 class ChatTab:
     """Components and events of the tab."""
 
-    def __init__(self, desk: Desk, viewer: Any, listing: Any) -> None:
+    def __init__(self, desk: Desk, originals: Originals, viewer: Any, listing: Any) -> None:
         self._desk = desk
+        self._originals = originals
         self._viewer = viewer
         self._listing = listing
         with gr.Row(elem_id="ask-row"):
@@ -42,8 +43,11 @@ class ChatTab:
                     apply_default_css=False, js_on_load=asset("panel.js"),
                 )  # fmt: skip
         self.exporter = gr.HTML("", visible="hidden", js_on_load=asset("exporter.js"))
+        self.opinion = gr.HTML(talk.opinion_html("en"), elem_id="opinion",
+                               apply_default_css=False, js_on_load=asset("opinion.js"))  # fmt: skip
         self.conversation = gr.Textbox(visible="hidden", elem_id="conversation")
-        self._wire()
+        self._wire_question()
+        self._wire_answers()
 
     def _talk(self) -> None:
         self.chat = gr.Chatbot(
@@ -53,25 +57,14 @@ class ChatTab:
         )  # fmt: skip
         self.examples = gr.HTML("", elem_id="examples", apply_default_css=False,
                                 js_on_load=asset("examples.js"))  # fmt: skip
+        self.filters = FilterBar(self._desk)
         with gr.Row(elem_id="ask-line", equal_height=True):
             self.box = gr.Textbox(show_label=False, label="Question", elem_id="question", lines=1,
                                   max_lines=6, scale=8, autofocus=True, container=False,
                                   max_length=MAX_QUESTION)  # fmt: skip
             self.ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=1, min_width=84)
             self.stop = gr.Button("Stop", elem_id="stop", scale=1, min_width=84, visible=False)
-        with gr.Accordion("Limit", open=False, elem_id="filters") as self.limits:
-            with gr.Row():
-                self.documents = gr.Dropdown([], multiselect=True, label="Documents", scale=3,
-                                             elem_id="filter-documents")  # fmt: skip
-                self.outlets = gr.Dropdown([], multiselect=True, label="Outlets", scale=2,
-                                           elem_id="filter-outlets")  # fmt: skip
-            with gr.Row():
-                self.since = gr.Textbox(label="Since", placeholder="2024-01-31", max_lines=1)
-                self.until = gr.Textbox(label="Until", placeholder="2024-12-31", max_lines=1)
-
-    @property
-    def filters(self) -> list[Any]:
-        return [self.documents, self.outlets, self.since, self.until]
+        self.filters.build_boxes()
 
     @property
     def whole(self) -> list[Any]:
@@ -81,71 +74,55 @@ class ChatTab:
     @property
     def labelled(self) -> list[Any]:
         """Components whose words depend on the language, in the order of `words`."""
-        return [self.chat, self.box, self.ask, self.stop, self.limits, *self.filters]
+        return [self.chat, self.box, self.ask, self.stop, self.opinion, *self.filters.labelled]
 
     def words(self, language: str) -> list[Any]:
         """Updates for `labelled`."""
-        rows = self._desk.documents()
-        titles = [(f"{shorten(r.title, 90)} ({PurePath(r.path).name})", r.title) for r in rows]
-        outlets = sorted({row.outlet for row in rows if row.outlet})
         return [
-            gr.update(placeholder=self._welcome(language)),
+            gr.update(placeholder=talk.welcome_html(self._desk, language)),
             gr.update(label=say(language, "question"), placeholder=say(language, "placeholder")),
             say(language, "ask"),
             say(language, "stop"),
-            gr.update(label=say(language, "filters")),
-            gr.update(label=say(language, "filter_documents"), choices=titles),
-            gr.update(label=say(language, "filter_outlets"), choices=outlets),
-            gr.update(label=say(language, "filter_since")),
-            gr.update(label=say(language, "filter_until")),
+            talk.opinion_html(language),
+            *self.filters.words(language),
         ]
 
     def restored(self, session: Session) -> list[Any]:
         """Updates for `whole`."""
         documents = self._desk.documents()
         return [
-            messages(session),
+            talk.messages(session),
             panel.panel_html(session.current, documents, session.language),
-            "" if session.turns else self._examples(session.language),
+            "" if session.turns else talk.examples_html(self._desk, session.language),
             session.conversation or "",
         ]
 
-    def _welcome(self, language: str) -> str:
-        key = "welcome_text"
-        if not self._desk.holder.ready:
-            key = "loading"
-        elif not self._desk.documents():
-            key = "welcome_empty"
-        words = self._desk.holder.problem if self._desk.holder.ready else None
-        return (
-            f'<div class="sb-welcome"><h2>{phrase(language, "welcome")}</h2>'
-            f"<p>{safe(words or say(language, key))}</p></div>"
-        )
-
-    def _examples(self, language: str) -> str:
-        rows = "".join(
-            f'<button type="button" class="sb-example" data-id="{row.identifier}">'
-            f"{safe(shorten(row.title, 70))}</button>"
-            for row in self._desk.documents()[:4]
-        )
-        return f'<p class="sb-small">{phrase(language, "examples")}</p>{rows}' if rows else ""
-
-    def _wire(self) -> None:
-        asking = gr.on(
-            [self.box.submit, self.ask.click], self._ask, [self.box, *self.filters],
-            [self.box, *self.whole, self.ask, self.stop, self._listing],
-            concurrency_limit=None, **_QUIET,
+    def _wire_question(self) -> None:
+        asked = [self.box, *self.filters.values]
+        shown = [self.box, *self.whole, self.ask, self.stop, self._listing, self.filters.chips]
+        again = self.evidence.again(self._again, None, [self.box], **_QUIET)
+        streams = (
+            gr.on([self.box.submit, self.ask.click], self._ask, asked, shown,
+                  concurrency_limit=None, **_QUIET),
+            again.success(self._ask, asked, shown, concurrency_limit=None, **_QUIET),
         )  # fmt: skip
-        asking.then(lambda: (gr.update(visible=True), gr.update(visible=False)), None,
-                    [self.ask, self.stop], queue=False, **_QUIET)  # fmt: skip
+        for stream in streams:
+            stream.then(lambda: (gr.update(visible=True), gr.update(visible=False)), None,
+                        [self.ask, self.stop], queue=False, **_QUIET)  # fmt: skip
         self.stop.click(self._stop, None, None, queue=False, **_QUIET)
+        self.examples.example(self._example, None, [self.box], **_QUIET)
+        self.evidence.edit(
+            self._edit, self.filters.values, [self.box, self.filters.chips], **_QUIET
+        ).then(
+            None, None, None, js="() => { document.querySelector('#question textarea').focus(); }"
+        )
+
+    def _wire_answers(self) -> None:
         self.evidence.recall(self._recall, None, [self.evidence], **_QUIET)
         self.evidence.open(self._open, None, [self._viewer], **_QUIET)
         self.evidence.export(self._export, None, [self.exporter], **_QUIET)
-        self.evidence.again(self._again, None, [self.box], **_QUIET).then(
-            None, None, None, js="() => { document.querySelector('#question textarea').focus(); }"
-        )
-        self.examples.example(self._example, None, [self.box], **_QUIET)
+        self._listing.save(self._save, None, [self.exporter], **_QUIET)
+        self.opinion.rate(self._rate, None, [self.chat], **_QUIET)
         self.conversation.change(
             None, [self.conversation], None,
             js="id => { const a = new URL(location.href); id ? a.searchParams.set('c', id) : "
@@ -157,16 +134,14 @@ class ChatTab:
         since: str, until: str, request: gr.Request,
     ) -> AsyncIterator[tuple[Any, ...]]:  # fmt: skip
         session = self._desk.session(request.session_hash)
-        since, until = (since or "").strip(), (until or "").strip()
-        problem = _refused(session, question, since, until)
+        filters = filters_of(documents, outlets, since, until)
+        problem = _refused(session, question) or bad_date(filters, session.language)
         if problem is not None:
-            if problem:
+            if question.strip():
                 gr.Warning(problem)
-            yield tuple(gr.skip() for _ in range(8))
+            yield _SKIPPED
             return
-        filters = Filters(tuple(documents or ()), tuple(outlets or ()),
-                          since.strip() or None, until.strip() or None)  # fmt: skip
-        turn = self._desk.ask(session, question.strip(), filters)
+        turn = await asyncio.to_thread(self._desk.ask, session, question.strip(), filters)
         try:
             async for state in self._follow(session, turn):
                 yield state
@@ -176,7 +151,10 @@ class ChatTab:
     async def _follow(self, session: Session, turn: Turn) -> AsyncIterator[tuple[Any, ...]]:
         """Redraw at most 20 times a second what changed, and twice a second for the clock."""
         loop, seen, drawn, panel_state = asyncio.get_running_loop(), -1, 0.0, ""
-        first: tuple[Any, ...] = ("", gr.update(visible=False), gr.update(visible=True), "")
+        first: tuple[Any, ...] = (
+            "", "", gr.update(visible=False), gr.update(visible=True),
+            chips_html(turn.filters, session),
+        )  # fmt: skip
         while True:
             ended = not turn.running
             if turn.version != seen or loop.time() - drawn > _CLOCK or ended:
@@ -185,19 +163,20 @@ class ChatTab:
                 sent = beside if beside != panel_state else gr.skip()
                 panel_state = beside
                 if not ended:
-                    box, ask, stop, examples = first
-                    first = (gr.skip(),) * 4
-                    yield (box, messages(session), sent, examples, gr.skip(), ask, stop, gr.skip())
+                    box, examples, ask, stop, chips = first
+                    first = (gr.skip(),) * 5
+                    yield (box, talk.messages(session), sent, examples, gr.skip(), ask, stop,
+                           gr.skip(), chips)  # fmt: skip
             if ended:
                 break
             await asyncio.sleep(_TICK)
         listing = gr.skip()
         if turn.answer is not None:
             await asyncio.to_thread(self._desk.keep, session, turn.answer)
-            listing = await asyncio.to_thread(conversations_html, self._desk, session)
+            listing = await asyncio.to_thread(talk.conversations_html, self._desk, session)
         yield (
-            first[0], messages(session), beside, first[3], session.conversation or "",
-            gr.update(visible=True), gr.update(visible=False), listing,
+            first[0], talk.messages(session), beside, first[1], session.conversation or "",
+            gr.update(visible=True), gr.update(visible=False), listing, first[4],
         )  # fmt: skip
 
     def _stop(self, request: gr.Request) -> None:
@@ -205,30 +184,58 @@ class ChatTab:
         if turn is not None:
             turn.stop.set()
 
-    def _recall(self, event: gr.EventData, request: gr.Request) -> Any:
+    def _turn(self, event: gr.EventData, request: gr.Request) -> tuple[Session, Turn | None]:
         session = self._desk.session(request.session_hash)
-        turn = session.turn(getattr(event, "turn", None))
+        return session, session.turn(getattr(event, "turn", None))
+
+    def _recall(self, event: gr.EventData, request: gr.Request) -> Any:
+        session, turn = self._turn(event, request)
         if turn is None:
             return gr.skip()
         return panel.panel_html(turn, self._desk.documents(), session.language)
 
     def _open(self, event: gr.EventData, request: gr.Request) -> Any:
-        session = self._desk.session(request.session_hash)
-        turn = session.turn(getattr(event, "turn", None))
+        session, turn = self._turn(event, request)
         if turn is None:
             return gr.skip()
-        return open_html(self._desk, session, turn, str(getattr(event, "key", "")))
+        return open_html(self._desk, self._originals, session, turn, str(getattr(event, "key", "")))
 
     def _export(self, event: gr.EventData, request: gr.Request) -> Any:
-        session = self._desk.session(request.session_hash)
-        turn = session.turn(getattr(event, "turn", None))
+        session, turn = self._turn(event, request)
         if turn is None or turn.answer is None:
             return gr.skip()
-        return export_html(turn, turn.answer, str(getattr(event, "kind", "")), session.language)
+        kind = str(getattr(event, "kind", ""))
+        return export_html(self._desk, turn, turn.answer, kind, session.language)
+
+    def _save(self, event: gr.EventData, request: gr.Request) -> Any:
+        session = self._desk.session(request.session_hash)
+        return conversation_html(self._desk, session, str(getattr(event, "id", ""))) or gr.skip()
+
+    def _rate(self, event: gr.EventData, request: gr.Request) -> Any:
+        session, turn = self._turn(event, request)
+        if turn is None or turn.answer is None:
+            return gr.skip()
+        turn.rating = str(getattr(event, "rating", ""))
+        note = str(getattr(event, "note", ""))
+        self._desk.feedback.add(turn.answer, turn.rating, note, session.owner)
+        return talk.messages(session)
 
     def _again(self, event: gr.EventData, request: gr.Request) -> Any:
-        turn = self._desk.session(request.session_hash).turn(getattr(event, "turn", None))
-        return turn.question if turn is not None else gr.skip()
+        session, turn = self._turn(event, request)
+        if turn is None or session.busy:
+            return gr.skip()
+        session.editing = turn.number
+        return turn.question
+
+    def _edit(
+        self, documents: list[str] | None, outlets: list[str] | None, since: str, until: str,
+        event: gr.EventData, request: gr.Request,
+    ) -> tuple[Any, Any]:  # fmt: skip
+        session, turn = self._turn(event, request)
+        if turn is None or session.busy:
+            return gr.skip(), gr.skip()
+        session.editing = turn.number
+        return turn.question, chips_html(filters_of(documents, outlets, since, until), session)
 
     def _example(self, event: gr.EventData, request: gr.Request) -> Any:
         language = self._desk.session(request.session_hash).language
@@ -239,45 +246,12 @@ class ChatTab:
         return gr.skip()
 
 
-def messages(session: Session) -> list[dict[str, str]]:
-    """The whole conversation for `gr.Chatbot`."""
-    rows: list[dict[str, str]] = []
-    for turn in session.turns:
-        rows.append({"role": "user", "content": rendering.question_html(turn)})
-        answer = rendering.answer_html(turn, session.language)
-        rows.append({"role": "assistant", "content": answer})
-    return rows
-
-
-def conversations_html(desk: Desk, session: Session) -> str:
-    """The list of saved conversations, the open one marked."""
-    language = session.language
-    rows = "".join(
-        f'<li class="{"sb-on" if row.identifier == session.conversation else ""}">'
-        f'<button type="button" class="sb-pick" data-id="{row.identifier}">{safe(row.title)}'
-        f'<span class="sb-small">{safe(row.updated[:10])}</span></button>'
-        f'<button type="button" class="sb-rename" data-id="{row.identifier}" '
-        f'data-ask="{phrase(language, "rename_to")}" data-title="{safe(row.title)}" '
-        f'aria-label="{phrase(language, "rename")}: {safe(row.title)}">✎</button>'
-        f'<button type="button" class="sb-delete" data-id="{row.identifier}" '
-        f'data-sure="{phrase(language, "delete_sure")}" '
-        f'aria-label="{phrase(language, "delete")}: {safe(row.title)}">✕</button></li>'
-        for row in desk.conversations.listed(session.owner)
-    )
-    none = f'<p class="sb-small">{phrase(language, "none_yet")}</p>'
-    return f'<ul class="sb-list">{rows}</ul>' if rows else none
-
-
-def _refused(session: Session, question: str, since: str, until: str) -> str | None:
+def _refused(session: Session, question: str) -> str | None:
     """Why a question is not taken, "" to say nothing, None to go on."""
-    language = session.language
     if not question.strip():
         return ""
     if session.busy:
-        return say(language, "busy")
+        return say(session.language, "busy")
     if len(question) > MAX_QUESTION:
-        return say(language, "too_long", n=MAX_QUESTION)
-    for given in (since, until):
-        if given and not _DATE.fullmatch(given):
-            return say(language, "bad_date", given=shorten(given, 40))
+        return say(session.language, "too_long", n=MAX_QUESTION)
     return None

@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS conversations(
 CREATE TABLE IF NOT EXISTS turns(
     id INTEGER PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversations(id),
     question TEXT NOT NULL, answer TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS preferences(
+    owner TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (owner, name));
 CREATE INDEX IF NOT EXISTS turns_of ON turns(conversation);
 """
 _TITLE_LENGTH = 80
@@ -104,6 +106,38 @@ class Conversations:
                 (identifier,),
             )
         return identifier
+
+    def shorten(self, identifier: str, keep: int, owner: str = "") -> None:
+        """Forget all but the first `keep` turns."""
+        with self._open() as connection:
+            connection.execute(
+                "DELETE FROM turns WHERE conversation IN "
+                "(SELECT id FROM conversations WHERE id = ? AND owner = ?) AND id NOT IN "
+                "(SELECT id FROM turns WHERE conversation = ? ORDER BY id LIMIT ?)",
+                (identifier, owner, identifier, keep),
+            )
+
+    def title(self, identifier: str, owner: str = "") -> str | None:
+        """A conversation's name, None for an unknown one."""
+        query = "SELECT title FROM conversations WHERE id = ? AND owner = ?"
+        with self._open() as connection:
+            row = connection.execute(query, (identifier, owner)).fetchone()
+        return None if row is None else str(row[0])
+
+    def preference(self, name: str, owner: str = "") -> str | None:
+        """What `prefer` stored."""
+        query = "SELECT value FROM preferences WHERE owner = ? AND name = ?"
+        with self._open() as connection:
+            row = connection.execute(query, (owner, name)).fetchone()
+        return None if row is None else str(row[0])
+
+    def prefer(self, name: str, value: str, owner: str = "") -> None:
+        """Remember a choice of the owner's for the next visit."""
+        with self._open() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO preferences(owner, name, value) VALUES (?, ?, ?)",
+                (owner, name, value),
+            )
 
     def rename(self, identifier: str, title: str, owner: str = "") -> None:
         """Give a conversation another name; an empty one changes nothing."""

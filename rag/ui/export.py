@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 
 from rag.answering.serialise import to_dict
 from rag.types import Answer, Citation
@@ -38,6 +39,12 @@ def as_markdown(answer: Answer, language: str) -> str:
     if rows:
         parts += [f"### {say(language, 'sources')}", "", *rows]
     return "\n".join(parts) + "\n"
+
+
+def conversation(title: str, answers: Sequence[Answer], language: str) -> str:
+    """All answers under the conversation's name, as Markdown."""
+    parts = (as_markdown(answer, language) for answer in answers)
+    return f"# {_escaped(title)}\n\n" + "\n---\n\n".join(parts)
 
 
 def _body(answer: Answer, language: str) -> str:

@@ -29,17 +29,31 @@ def table_html(documents: Sequence[StoredDocument], wanted: str, language: str) 
         for path, rows in groupby(shown, key=lambda row: row.path)
     )
     head = "".join(
-        f'<th scope="col">{phrase(language, key)}</th>' for key in ("title", "outlet", "date")
+        f'<th scope="col">{phrase(language, key)}</th>'
+        for key in ("title", "outlet", "date", "length")
     )
-    count = say(language, "shown_of", shown=len(shown), all=len(documents))
     if not documents:
         return f'<p class="sb-empty">{phrase(language, "welcome_empty")}</p>'
+    count = say(language, "shown_of", shown=len(shown), all=len(documents))
     return (
-        f'<p class="sb-small" role="status">{safe(count)}</p><div class="sb-scroll" tabindex="0" '
-        f'role="region" aria-label="{phrase(language, "tab_library")}">'
+        f'<p class="sb-small" role="status">{safe(count)} · {_overview(documents, language)}</p>'
+        f'<div class="sb-scroll" tabindex="0" role="region" '
+        f'aria-label="{phrase(language, "tab_library")}">'
         f'<table class="sb-table"><thead><tr>{head}<td></td></tr></thead>'
         f"{body}</table></div>"
     )
+
+
+def _overview(documents: Sequence[StoredDocument], language: str) -> str:
+    dates = sorted(row.published for row in documents if row.published)
+    outlets = {row.outlet for row in documents if row.outlet}
+    parts = [
+        phrase(language, "files_n", n=len({row.path for row in documents})),
+        phrase(language, "outlets_n", n=len(outlets)),
+    ]
+    if dates:
+        parts.append(phrase(language, "dates_from", first=dates[0], last=dates[-1]))
+    return " · ".join(parts)
 
 
 def _file_rows(path: str, rows: list[StoredDocument], language: str) -> str:
@@ -50,22 +64,28 @@ def _file_rows(path: str, rows: list[StoredDocument], language: str) -> str:
         f'data-sure="{phrase(language, "remove_sure")}" '
         f'aria-label="{phrase(language, "remove")}: {name}">{phrase(language, "remove")}</button>'
     )
+    here = Path(path).is_file()
+    state = "" if here else f' · <em class="sb-absent">{phrase(language, "file_gone")}</em>'
     head = (
-        f'<tr class="sb-file"><th scope="rowgroup" colspan="3" title="{safe(path)}">'
+        f'<tr class="sb-file"><th scope="rowgroup" colspan="4" title="{safe(path)}">'
         f"<bdi>{name}</bdi>"
-        f'<span class="sb-small"> {safe(rows[0].format)}{count}</span></th><td>{remove}</td></tr>'
+        f'<span class="sb-small"> {safe(rows[0].format)}{count}{state}</span></th>'
+        f"<td>{remove}</td></tr>"
     )
     return f"<tbody>{head}{''.join(_row(row, language) for row in rows)}</tbody>"
 
 
 def _row(row: StoredDocument, language: str) -> str:
-    inspect = phrase(language, "inspect")
+    inspect, only = phrase(language, "inspect"), phrase(language, "ask_only")
     title = safe(shorten(row.title, 200))
     return (
         f'<tr><td><bdi lang="{safe(row.language)}">{title}</bdi></td>'
         f"<td>{safe(shorten(row.outlet or row.author or '—', 80))}</td>"
         f"<td>{safe(row.published or '—')}</td>"
-        f'<td><button type="button" class="sb-plain sb-inspect" data-id="{row.identifier}" '
+        f'<td class="sb-count">{row.end - row.start:,}</td>'
+        f'<td><button type="button" class="sb-plain sb-only" data-id="{row.identifier}" '
+        f'aria-label="{only}: {title}">{only}</button> '
+        f'<button type="button" class="sb-plain sb-inspect" data-id="{row.identifier}" '
         f'aria-label="{inspect}: {title}">{inspect}</button></td></tr>'
     )
 

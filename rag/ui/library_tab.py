@@ -14,6 +14,7 @@ from rag.home import home
 from rag.ui import library, reader
 from rag.ui.markup import safe
 from rag.ui.opening import fresh
+from rag.ui.originals import Originals
 from rag.ui.seam import ProgressLike
 from rag.ui.sessions import Desk
 from rag.ui.strings import say
@@ -29,8 +30,9 @@ FORMATS = [
 class LibraryTab:
     """Components and events of the tab. `changed` is fired when documents came or went."""
 
-    def __init__(self, desk: Desk, viewer: Any) -> None:
+    def __init__(self, desk: Desk, originals: Originals, viewer: Any) -> None:
         self._desk = desk
+        self._originals = originals
         self.upload = gr.File(file_count="multiple", file_types=FORMATS, label="Add documents",
                               height=150, elem_id="upload")  # fmt: skip
         self.status = gr.HTML("", elem_id="library-status")
@@ -105,7 +107,7 @@ class LibraryTab:
 
     def _remove(self, wanted: str, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         language = self._desk.session(request.session_hash).language
-        row = self._document(getattr(event, "id", None))
+        row = self._desk.document(getattr(event, "id", None))
         if row is None:
             return _notes([say(language, "gone")]), *self._after_change(wanted, language)
         try:
@@ -126,22 +128,23 @@ class LibraryTab:
 
     def _inspect(self, event: gr.EventData, request: gr.Request) -> str:
         language = self._desk.session(request.session_hash).language
-        row = self._document(getattr(event, "id", None))
+        row = self._desk.document(getattr(event, "id", None))
         if row is None:
             return fresh(reader.missing_html(language))
         assistant = self._desk.holder.get()
         shown = reader.window(row, row.start)
-        spans = reader.chrome_spans(assistant.chrome(row.path))
-        spans += reader.sentence_spans(assistant.sentences(row.identifier))
-        body = reader.styled(
-            assistant.file_text(row.path), *shown, spans, assistant.pages(row.path)
-        )
-        return fresh(reader.dialog_html(row, body, shown, language, legend=say(language, "legend")))
-
-    def _document(self, identifier: object) -> Any:
-        return next(
-            (row for row in self._desk.documents() if str(row.identifier) == str(identifier)), None
-        )
+        chrome = [c for c in assistant.chrome(row.path) if c.start < row.end and c.end > row.start]
+        sentences, pages = assistant.sentences(row.identifier), assistant.pages(row.path)
+        spans = reader.chrome_spans(chrome) + reader.sentence_spans(sentences)
+        body = reader.styled(assistant.file_text(row.path), *shown, spans, pages)
+        counts = say(
+            language, "read_as", format=row.format, sentences=len(sentences),
+            chrome=len(chrome), said=sum(bool(s.attributions) for s in sentences),
+            start=f"{row.start:,}", end=f"{row.end:,}", sha=row.file_sha256[:12],
+        )  # fmt: skip
+        legend = f"{counts} {say(language, 'legend')}"
+        file = self._originals.file_link(row)
+        return fresh(reader.dialog_html(row, body, shown, language, legend=legend, file=file))
 
 
 def _notes(lines: list[str]) -> str:

@@ -93,25 +93,47 @@ def dialog_html(
     *,
     legend: str = "",
     steps: tuple[int, str, str] | None = None,
+    file: str | None = None,
+    picture: str | None = None,
 ) -> str:
-    """The reader. `steps` is (turn, key of the previous quote, key of the next), "" for none."""
+    """The reader. `steps` is (turn, key of the previous quote, key of the next), "" for none.
+
+    `file` is the address of the file, `picture` that of its page as printed.
+    """
     title = safe(shorten(document.title, 200))
     meta = [
         safe(document.outlet or document.author or ""),
         safe(document.published or say(language, "undated")),
-        f"{phrase(language, 'file')}: <bdi>{safe(document.path)}</bdi>",
+        _file(document.path, file, language),
     ]
     before = f'<p class="sb-cut">{phrase(language, "cut_before")}</p>'
     after = f'<p class="sb-cut">{phrase(language, "cut_after")}</p>'
     return (
         '<dialog class="sb-reader" aria-labelledby="sb-reader-title">'
         f'<header><h2 id="sb-reader-title"><bdi>{title}</bdi></h2>'
-        f"{_buttons(steps, language)}</header>"
+        f"{_buttons(steps, language, picture)}</header>"
         f'<p class="sb-meta">{" · ".join(part for part in meta if part)}</p>'
         f"{f'<p class=sb-legend>{safe(legend)}</p>' if legend else ''}"
         f'<div class="sb-page-text" tabindex="0" role="document" lang="{safe(document.language)}">'
         f"{before if shown[0] > document.start else ''}{body}"
-        f"{after if shown[1] < document.end else ''}</div></dialog>"
+        f"{after if shown[1] < document.end else ''}</div>{_printed(picture, language)}</dialog>"
+    )
+
+
+def _file(path: str, address: str | None, language: str) -> str:
+    name = f"<bdi>{safe(path)}</bdi>"
+    if address is None:
+        return f"{phrase(language, 'file')}: {name}"
+    told = phrase(language, "download")
+    return f'<a class="sb-file-link" href="{safe(address)}" download title="{told}">{name}</a>'
+
+
+def _printed(picture: str | None, language: str) -> str:
+    if picture is None:
+        return ""
+    return (
+        f'<div class="sb-printed" tabindex="0" role="img" data-src="{safe(picture)}" '
+        f'aria-label="{phrase(language, "printed")}"></div>'
     )
 
 
@@ -125,8 +147,15 @@ def missing_html(language: str) -> str:
     )
 
 
-def _buttons(steps: tuple[int, str, str] | None, language: str) -> str:
+def _buttons(steps: tuple[int, str, str] | None, language: str, picture: str | None = None) -> str:
     parts = []
+    if picture is not None:
+        text, page = phrase(language, "as_read"), phrase(language, "as_printed")
+        parts.append(
+            '<span class="sb-switch" role="group">'
+            f'<button type="button" data-view="text" aria-pressed="true">{text}</button>'
+            f'<button type="button" data-view="page" aria-pressed="false">{page}</button></span>'
+        )
     if steps is not None:
         turn, previous, following = steps
         for key, name, arrow in ((previous, "previous", "‹"), (following, "next", "›")):

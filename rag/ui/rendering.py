@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 
 from rag.types import Answer, Checks, Citation, Conflict, Statement
+from rag.ui.levels import USUAL
+from rag.ui.limits import limits_of
 from rag.ui.markup import one_line, phrase, safe, shorten
 from rag.ui.strings import say
 from rag.ui.turns import Turn
@@ -24,7 +26,7 @@ def question_html(turn: Turn) -> str:
 
 def answer_html(turn: Turn, language: str) -> str:
     """The assistant's bubble, for any state a turn can be in."""
-    parts: list[str] = []
+    parts = [_limits(turn, language), _progress(turn, language)]
     if turn.answer is not None:
         parts += _answer_parts(turn, turn.answer, language)
     else:
@@ -35,7 +37,6 @@ def answer_html(turn: Turn, language: str) -> str:
             parts.append(f'<p class="sb-problem">{safe(words)}</p>')
         elif turn.stopped:
             parts.append(f'<p class="sb-note">{phrase(language, "stopped")}</p>')
-    parts.append(_progress(turn, language))
     parts.append(_actions(turn, language))
     return one_line(f'<div class="sb-answer" id="turn-{turn.number}">{"".join(parts)}</div>')
 
@@ -139,7 +140,10 @@ def _source(citation: Citation, language: str) -> str:
 
 
 def _progress(turn: Turn, language: str) -> str:
-    """The stages passed, each with its seconds; the current one is marked as going on."""
+    """The stages passed, each with its seconds, the current one marked; after the end their sum.
+
+    It stands above the answer, so that nothing below the text moves while it is written.
+    """
     rows = []
     for place, step in enumerate(turn.steps):
         last = place + 1 == len(turn.steps)
@@ -147,26 +151,57 @@ def _progress(turn: Turn, language: str) -> str:
         words = f"{step.name} {step.detail}".strip()
         if step.name in _KNOWN_STAGES:
             words = say(language, f"stage_{step.name}", n=step.detail)
-        seconds = say(language, "seconds", n=f"{max(end - step.began, 0):.1f}")
-        kind = "sb-step sb-now" if last and turn.running else "sb-step"
-        rows.append(f'<span class="{kind}">{safe(words)} {safe(seconds)}</span>')
+        rows.append(f"{words} {_seconds(max(end - step.began, 0), language)}")
+    if turn.running:
+        kinds = ["sb-step"] * (len(rows) - 1) + ["sb-step sb-now"]
+        spans = (
+            f'<span class="{kind}">{safe(row)}</span>'
+            for kind, row in zip(kinds, rows, strict=True)
+        )
+        return f'<p class="sb-steps">{" ".join(spans)}</p>'
+    parts = [_seconds(turn.elapsed(), language)]
     if turn.answer is not None and turn.answer.state == "answered":
         percent = round(100 * turn.answer.confidence)
-        rows.append(f'<span class="sb-step">{phrase(language, "confidence", n=percent)}</span>')
-    return f'<p class="sb-steps">{" ".join(rows)}</p>' if rows else ""
+        parts.append(say(language, "confidence", n=percent))
+    told = safe(" · ".join(rows))
+    return f'<p class="sb-steps" title="{told}"><span>{safe(" · ".join(parts))}</span></p>'
+
+
+def _seconds(seconds: float, language: str) -> str:
+    return say(language, "seconds", n=f"{seconds:.1f}")
+
+
+def _limits(turn: Turn, language: str) -> str:
+    parts = [limits_of(turn.filters, language)]
+    if turn.level not in ("", USUAL):
+        parts.append(say(language, f"chip_{turn.level}"))
+    what = "; ".join(part for part in parts if part)
+    return f'<p class="sb-limits">{phrase(language, "filters_on", what=what)}</p>' if what else ""
 
 
 def _actions(turn: Turn, language: str) -> str:
     if turn.running:
         return ""
-    kinds = ["again"]
+
+    def link(kind: str, words: str = "", style: str = "") -> str:
+        words = words or phrase(language, kind)
+        return f'<a class="sb-act{style}" href="#do-{kind}-{turn.number}">{words}</a>'
+
+    parts = [link("again"), link("edit")]
     if turn.answer is not None:
-        kinds = ["copy", "as_markdown", "as_text", "as_json", "again"]
-    links = " ".join(
-        f'<a class="sb-act" href="#do-{kind}-{turn.number}">{phrase(language, kind)}</a>'
-        for kind in kinds
-    )
-    return f'<p class="sb-acts">{links}</p>'
+        kinds = ["as_markdown", "as_text", "as_json"]
+        if turn.answer.citations:
+            kinds += ["as_bibtex", "as_csl"]
+        saved = " ".join(link(kind) for kind in kinds)
+        words = phrase(language, "save_as")
+        thumbs = [
+            link(kind, f'<span class="sb-hidden">{phrase(language, kind)}</span>',
+                 f" sb-thumb sb-{kind}{' sb-on' if turn.rating == kind else ''}")
+            for kind in ("good", "bad")
+        ]  # fmt: skip
+        parts = [link("copy"), *parts, *thumbs]
+        parts.append(f'<details class="sb-saves"><summary>{words}</summary>{saved}</details>')
+    return f'<div class="sb-acts">{" ".join(parts)}</div>'
 
 
 def _lines(text: str) -> str:

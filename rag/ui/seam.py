@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from rag.errors import RagError
 from rag.types import Chrome, Event, Filters, Page, Sentence, StoredDocument
@@ -71,10 +71,48 @@ class AssistantLike(Protocol):
     def describe(self) -> dict[str, str]: ...
 
 
+class ConfidenceLike(Protocol):
+    """How sure an answer must be."""
+
+    @property
+    def threshold(self) -> float: ...
+
+
+@runtime_checkable
+class Adjustable(Protocol):
+    """An assistant whose refusals can be made stricter or milder; others show no choice."""
+
+    @property
+    def confidence(self) -> ConfidenceLike: ...
+
+    def at_threshold(self, threshold: float) -> AssistantLike:
+        """The same index and models, refusing below another confidence."""
+
+
+class RunProgressLike(Protocol):
+    """How far an evaluation is."""
+
+    @property
+    def done(self) -> int: ...
+
+    @property
+    def total(self) -> int: ...
+
+    @property
+    def remaining_s(self) -> float | None: ...
+
+
+Evaluate = Callable[[AssistantLike, Callable[[RunProgressLike], None]], str]
+"""Does a short evaluation, telling how far it is, and returns the name of its run."""
+
+Source = AssistantLike | Callable[[], AssistantLike]
+"""An assistant, or what makes one in a thread behind the page."""
+
+
 class Holder:
     """An assistant that may still be loading in a thread, so that the page is up at once."""
 
-    def __init__(self, source: AssistantLike | Callable[[], AssistantLike]) -> None:
+    def __init__(self, source: Source) -> None:
         self._ready = threading.Event()
         self._assistant: AssistantLike | None = None
         self._problem: Exception | None = None

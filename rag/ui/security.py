@@ -51,7 +51,6 @@ _CLOSED = (
     "process_recording",
     "runs",
     "run-history",
-    "mcp",
 )
 MAX_REQUEST_BYTES = 200 * 1024 * 1024
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from rag.errors import RagError
 from rag.types import Answer, Filters, StoredDocument
 from rag.ui.conversations import Conversations
+from rag.ui.feedback import Feedback, key_of
+from rag.ui.levels import USUAL
 from rag.ui.seam import Holder
 from rag.ui.turns import Turn, start_turn
 
@@ -25,6 +27,8 @@ class Session:
 
     language: str = "en"
     owner: str = ""
+    level: str = USUAL
+    editing: int | None = None
     conversation: str | None = None
     turns: list[Turn] = field(default_factory=list)
 
@@ -55,9 +59,10 @@ class Session:
 class Desk:
     """Shared by all tabs: the assistant, the conversations, the one place at the model."""
 
-    def __init__(self, holder: Holder, conversations: Conversations) -> None:
+    def __init__(self, holder: Holder, conversations: Conversations, feedback: Feedback) -> None:
         self.holder = holder
         self.conversations = conversations
+        self.feedback = feedback
         self._generating = threading.Lock()
         self._sessions: dict[str, Session] = {}
         self._documents: tuple[StoredDocument, ...] | None = None
@@ -86,17 +91,32 @@ class Desk:
                 return ()
         return self._documents
 
+    def document(self, identifier: object) -> StoredDocument | None:
+        """The document of that identifier, which comes from the browser and may be anything."""
+        rows = (row for row in self.documents() if str(row.identifier) == str(identifier))
+        return next(rows, None)
+
     def library_changed(self) -> None:
         """Read the list of documents again when it is next needed."""
         self._documents = None
 
     def ask(self, session: Session, question: str, filters: Filters) -> Turn:
         """Begin a turn in a thread and return it at once."""
-        turn = Turn(len(session.turns) + 1, question)
+        if session.editing is not None:
+            self._cut(session, session.editing)
+        turn = Turn(len(session.turns) + 1, question, filters, session.level)
         history = session.history()
         session.turns.append(turn)
-        start_turn(turn, self.holder, self._generating, history, filters)
+        start_turn(turn, self.holder, self._generating, history)
         return turn
+
+    def _cut(self, session: Session, number: int) -> None:
+        """Forget the turns from that one on: a question asked in other words takes its place."""
+        kept = [turn for turn in session.turns if turn.number < number]
+        if session.conversation is not None:
+            answered = sum(turn.answer is not None for turn in kept)
+            self.conversations.shorten(session.conversation, answered, session.owner)
+        session.turns, session.editing = kept, None
 
     def keep(self, session: Session, answer: Answer) -> None:
         """Save an answered turn in the session's conversation."""
@@ -108,12 +128,15 @@ class Desk:
         """Make a saved conversation the session's own; an unknown one begins a new one."""
         if session.current is not None:
             session.current.stop.set()
-        session.turns, session.conversation = [], None
+        session.turns, session.conversation, session.editing = [], None, None
         if not identifier:
             return
+        ratings = self.feedback.ratings(session.owner)
         for question, answer in self.conversations.turns(identifier, session.owner):
             session.conversation = identifier
-            session.turns.append(_past(len(session.turns) + 1, question, answer))
+            turn = _past(len(session.turns) + 1, question, answer)
+            turn.rating = ratings.get(key_of(answer), "")
+            session.turns.append(turn)
 
     def find(self, path: str, sha256: str | None, start: int) -> StoredDocument | None:
         """The document of a quote, by file and offset."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rag.ui.strings_tabs import TABLE as _TABS
+
 LANGUAGES = {"en": "English", "zh": "中文"}
 
 _TABLE: dict[str, tuple[str, str]] = {
@@ -104,7 +106,21 @@ _TABLE: dict[str, tuple[str, str]] = {
     "as_markdown": ("Markdown", "Markdown"),
     "as_text": ("Text", "文本"),
     "as_json": ("JSON", "JSON"),
+    "as_bibtex": ("BibTeX", "BibTeX"),
+    "as_csl": ("CSL-JSON", "CSL-JSON"),
+    "save_as": ("Save as", "另存为"),
     "again": ("Ask again", "重新提问"),
+    "edit": ("Edit", "修改问题"),
+    "good": ("Good answer", "回答得好"),
+    "bad": ("Bad answer", "回答不好"),
+    "note_good": ("What was good about it?", "好在哪里？"),
+    "note_bad": ("What was wrong with it?", "问题在哪里？"),
+    "note_local": (
+        "Kept on this machine with the answer: rag feedback export.",
+        "与回答一起保存在本机：rag feedback export。",
+    ),
+    "without_note": ("No note", "不写"),
+    "save_note": ("Save the note", "保存"),
     "copied": ("Copied", "已复制"),
     "sources": ("Sources", "出处"),
     # evidence
@@ -129,6 +145,27 @@ _TABLE: dict[str, tuple[str, str]] = {
         "该文档已不在索引中，请在文档库中重新添加。",
     ),
     "file": ("File", "文件"),
+    "download": ("Save the original file", "保存原文件"),
+    "as_read": ("Text", "文本"),
+    "as_printed": ("Page", "原页"),
+    "printed": (
+        "The page as printed; boxes mark the quote. Its text is in the other view.",
+        "原页图像，方框标出引文；文字见另一视图。",
+    ),
+    "file_changed": (
+        "The file has changed since it was indexed, so its page is not shown. Index it again.",
+        "文件在建立索引后已被修改，因此不显示原页。请重新建立索引。",
+    ),
+    "file_missing": (
+        "The file is no longer where it was indexed.",
+        "文件已不在建立索引时的位置。",
+    ),
+    "read_as": (
+        "Read as {format}: {sentences} sentences, {said} with who says it, {chrome} pieces of "
+        "furniture, characters {start} to {end}, file {sha}.",
+        "按 {format} 解析：{sentences} 句，其中 {said} 句有消息来源；页面杂项 {chrome} 处；"
+        "字符 {start} 至 {end}；文件 {sha}。",
+    ),
     "legend": (
         "Grey is page furniture, never quoted. Underlined is who said it. "
         "Shades change with each sentence.",
@@ -137,6 +174,10 @@ _TABLE: dict[str, tuple[str, str]] = {
     # filters
     "filters": ("Limit to some documents", "限定文档范围"),
     "filters_on": ("Limited: {what}", "已限定：{what}"),
+    "take_off": ("Take off", "去掉"),
+    "chip_sure": ("Only when sure", "仅在有把握时回答"),
+    "chip_more": ("Even when less sure", "把握较小也回答"),
+    "chip_editing": ("Editing question {n}", "正在修改第 {n} 问"),
     "filter_documents": ("Documents", "文档"),
     "filter_outlets": ("Outlets", "来源"),
     "filter_since": ("Published since", "发布不早于"),
@@ -145,43 +186,15 @@ _TABLE: dict[str, tuple[str, str]] = {
         "Write dates as 2024, 2024-03 or 2024-03-31, not “{given}”.",
         "日期请写作 2024、2024-03 或 2024-03-31，而不是“{given}”。",
     ),
-    # library
-    "upload": ("Add documents", "添加文档"),
-    "added": ("Added: {what}", "已添加：{what}"),
-    "skipped": ("Skipped: {name}: {why}", "已跳过：{name}：{why}"),
-    "indexing": ("Reading and indexing", "正在读取并建立索引"),
-    "too_many": ("At most {n} files at once.", "一次最多 {n} 个文件。"),
-    "too_large": ("larger than {n} MB", "超过 {n} MB"),
-    "removed": ("Removed: {what}", "已移除：{what}"),
-    "remove": ("Remove", "移除"),
-    "remove_sure": ("Remove this file from the library?", "确定从文档库中移除该文件？"),
-    "inspect": ("How it was read", "查看解析结果"),
-    "title": ("Title", "标题"),
-    "outlet": ("Outlet", "来源"),
-    "date": ("Date", "日期"),
-    "articles_n": ("{n} articles", "{n} 篇文章"),
-    "search": ("Find in the list", "在列表中查找"),
-    "shown_of": ("{shown} of {all} documents shown", "显示 {shown} / {all} 篇文档"),
     # conversations
     "conversations": ("Conversations", "对话记录"),
     "new": ("New conversation", "新对话"),
     "delete": ("Delete", "删除"),
     "delete_sure": ("Delete this conversation?", "确定删除该对话？"),
     "rename": ("Rename", "重命名"),
+    "save": ("Save as Markdown", "保存为 Markdown"),
     "rename_to": ("New name", "新名称"),
     "none_yet": ("None yet.", "暂无。"),
-    # evaluation and settings
-    "no_reports": (
-        "No evaluation has been run here yet. Run: rag eval eval/questions",
-        "尚未运行评测。请运行：rag eval eval/questions",
-    ),
-    "measure": ("Measure", "指标"),
-    "what_runs": ("What runs where", "运行信息"),
-    "settings_local": (
-        "Models, documents, questions and answers stay on this machine. "
-        "The page asks no other host for anything.",
-        "模型、文档、问题和答案都留在本机；页面不访问任何其他主机。",
-    ),
 }
 
 
@@ -191,7 +204,7 @@ def say(language: str, key: str, **values: object) -> str:
     Raises:
         KeyError: no such key.
     """
-    words = _TABLE[key][1 if language == "zh" else 0]
+    words = (_TABLE.get(key) or _TABS[key])[1 if language == "zh" else 0]
     return words.format(**values) if values else words
 
 

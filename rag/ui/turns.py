@@ -23,6 +23,7 @@ from rag.types import (
     Stage,
     TokenWritten,
 )
+from rag.ui.levels import at_level
 from rag.ui.seam import Holder
 
 _LOG = logging.getLogger(__name__)
@@ -43,6 +44,9 @@ class Turn:
 
     number: int
     question: str
+    filters: Filters = field(default_factory=Filters)
+    level: str = ""
+    rating: str = ""
     asked: float = field(default_factory=time.monotonic)
     steps: list[Step] = field(default_factory=list)
     evidence: tuple[Evidence, ...] = ()
@@ -92,15 +96,14 @@ def run_turn(
     holder: Holder,
     generating: threading.Lock,
     history: Sequence[tuple[str, str]],
-    filters: Filters,
 ) -> None:
     """Answer a turn. `generating` admits one model run at a time; retrieval does not wait."""
     holding = False
     try:
         if not holder.ready:
             turn.enter("loading")
-        assistant = holder.get()
-        for event in assistant.stream(turn.question, history, filters, turn.stop):
+        assistant = at_level(holder.get(), turn.level)
+        for event in assistant.stream(turn.question, history, turn.filters, turn.stop):
             if turn.stop.is_set():
                 break
             turn.take(event)
@@ -124,10 +127,9 @@ def start_turn(
     holder: Holder,
     generating: threading.Lock,
     history: Sequence[tuple[str, str]],
-    filters: Filters,
 ) -> None:
     """Run `run_turn` in a thread that does not keep the process alive."""
-    arguments = (turn, holder, generating, tuple(history), filters)
+    arguments = (turn, holder, generating, tuple(history))
     threading.Thread(target=run_turn, args=arguments, daemon=True).start()
 
 

@@ -7,9 +7,12 @@ import os
 import re
 import sys
 import time
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
+from rag.documents import read
 from rag.errors import QuestionError
 from rag.types import (
     Answer,
@@ -21,6 +24,7 @@ from rag.types import (
     Conflict,
     Evidence,
     EvidenceFound,
+    Page,
     Provenance,
     Sentence,
     Stage,
@@ -30,6 +34,7 @@ from rag.types import (
     TokenWritten,
 )
 
+CONFIDENCE = 0.77
 DELAY = float(os.environ.get("TOKEN_DELAY", "0.01"))
 
 HARBOUR = """Home | Subscribe | Log in
@@ -67,6 +72,7 @@ class Held:
     text: str
     sentences: tuple[Sentence, ...]
     chrome: tuple[Chrome, ...]
+    pages: tuple[Page, ...] = ()
 
 
 def split(text: str) -> tuple[Sentence, ...]:
@@ -110,6 +116,17 @@ def hold(identifier, path, title, outlet, published, text, language="en") -> Hel
     return Held(document, text, sentences, chrome)
 
 
+def hold_pdf(identifier: int, path: Path) -> Held:
+    """A PDF as the package reads it, one document."""
+    source = read(path)
+    row = source.documents[0]
+    document = StoredDocument(
+        identifier, str(path), source.sha256, "pdf", row.title, row.author, row.outlet,
+        row.published, None, row.language, row.start, row.end,
+    )  # fmt: skip
+    return Held(document, source.text, row.sentences, source.chrome, source.pages)
+
+
 @dataclass(frozen=True)
 class Skipped:
     path: str
@@ -123,6 +140,13 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class Run:
+    done: int
+    total: int
+    remaining_s: float
+
+
+@dataclass(frozen=True)
 class Summary:
     added: tuple[str, ...]
     skipped: tuple[Skipped, ...]
@@ -130,6 +154,8 @@ class Summary:
 
 class Scripted:
     """Finds sentences by shared words; writes an answer from the best, or a scripted refusal."""
+
+    threshold = 0.5
 
     def __init__(self, hostile: bool = False) -> None:
         rows = [
@@ -165,6 +191,15 @@ class Scripted:
             rows.append(hold(4, name, title, "<b>Out</b>", "2024-01-01", HOSTILE))
         self.rows = {row.document.identifier: row for row in rows}
 
+    @property
+    def confidence(self):
+        return SimpleNamespace(threshold=self.threshold)
+
+    def at_threshold(self, threshold):
+        other = copy(self)
+        other.threshold = threshold
+        return other
+
     def documents(self):
         return [row.document for row in self.rows.values()]
 
@@ -181,7 +216,7 @@ class Scripted:
         return self._of(path).chrome
 
     def pages(self, path):
-        return ()
+        return self._of(path).pages
 
     def describe(self):
         return {
@@ -193,17 +228,18 @@ class Scripted:
 
     def add(self, paths, progress=None):
         added, skipped = [], []
-        for number, path in enumerate(paths, 1):
-            text = Path(path).read_bytes()
-            if b"\x00" in text:
+        for number, path in enumerate(map(Path, paths), 1):
+            identifier = max(self.rows, default=0) + 1
+            raw = path.read_bytes()
+            if path.suffix == ".pdf":
+                self.rows[identifier] = hold_pdf(identifier, path)
+            elif b"\x00" in raw:
                 skipped.append(Skipped(str(path), "not a text file"))
+                continue
             else:
-                identifier = max(self.rows, default=0) + 1
-                title = text.decode().split("\n", 1)[0][:80]
-                self.rows[identifier] = hold(
-                    identifier, str(path), title, None, None, text.decode()
-                )
-                added.append(str(path))
+                title = raw.decode().split("\n", 1)[0][:80]
+                self.rows[identifier] = hold(identifier, str(path), title, None, None, raw.decode())
+            added.append(str(path))
             if progress is not None:
                 progress(Progress(number, len(paths)))
         return Summary(tuple(added), tuple(skipped))
@@ -236,7 +272,7 @@ class Scripted:
         evidence = tuple(self._evidence(n, entry) for n, entry in enumerate(found, 1))
         yield EvidenceFound(evidence)
         yield Stage("reading", f"{len(evidence)}")
-        refused = "weather" in question or not evidence
+        refused = "weather" in question or not evidence or self.threshold > CONFIDENCE
         text = "" if refused else self._prose(question, found)
         yield Stage("writing")
         for word in re.findall(r"\S+\s*", text * (40 if "long" in question else 1)):
@@ -257,13 +293,14 @@ class Scripted:
         who = sentence.attributions[0].text if sentence.attributions else None
         before = fold(row.text[max(0, sentence.start - 80) : sentence.start])
         after = fold(row.text[sentence.end : sentence.end + 120])
+        pages = [page.number for page in row.pages if page.start <= sentence.start < page.end]
         return Evidence(
             f"S{number}",
             quote,
             row.document,
             sentence.start,
             sentence.end,
-            None,
+            next(iter(pages), None),
             who,
             before,
             after,
@@ -316,7 +353,7 @@ class Scripted:
             statements,
             citations,
             conflicts,
-            0.87,
+            CONFIDENCE,
             (),
             timings,
             provenance,
@@ -331,4 +368,10 @@ if __name__ == "__main__":
         time.sleep(float(os.environ.get("LOAD_DELAY", "0")))
         return Scripted(hostile="hostile" in sys.argv)
 
-    launch(factory, port=int(sys.argv[1]))
+    def evaluate(assistant, progress) -> str:
+        for done in range(1, 200):
+            progress(Run(done, 200, 0.05 * (200 - done)))
+            time.sleep(0.05)
+        return "scripted"
+
+    launch(factory, port=int(sys.argv[1]), evaluate=evaluate)

@@ -31,7 +31,8 @@ document.addEventListener('click', ev => {
   if (act) {
     ev.preventDefault();
     const [, kind, turn] = act.getAttribute('href').split('-');
-    if (kind === 'again') trigger('again', {turn}); else trigger('export', {kind, turn});
+    if (kind === 'again' || kind === 'edit') trigger(kind, {turn});
+    else if (kind !== 'good' && kind !== 'bad') trigger('export', {kind, turn});
     return;
   }
   const opener = ev.target.closest?.('button.sb-open');

@@ -1,0 +1,88 @@
+"""Which documents may answer: the boxes to choose them, and a chip for each choice."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Any
+
+import gradio as gr
+
+from rag.ui.levels import USUAL
+from rag.ui.limits import chips_html, filters_of
+from rag.ui.markup import shorten
+from rag.ui.sessions import Desk
+from rag.ui.strings import say
+from rag.ui.theme import asset
+
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+class FilterBar:
+    """The chips above the question and the boxes below it. Built in two places of the page."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.chips = gr.HTML("", elem_id="chips", apply_default_css=False,
+                             js_on_load=asset("chips.js"))  # fmt: skip
+
+    def build_boxes(self) -> None:
+        """Add the boxes at this place of the page."""
+        with gr.Accordion("Limit", open=False, elem_id="filters") as self.box:
+            with gr.Row():
+                self.documents = gr.Dropdown([], multiselect=True, label="Documents", scale=3,
+                                             elem_id="filter-documents")  # fmt: skip
+                self.outlets = gr.Dropdown([], multiselect=True, label="Outlets", scale=2,
+                                           elem_id="filter-outlets")  # fmt: skip
+            with gr.Row():
+                self.since = gr.Textbox(label="Since", placeholder="2024-01-31", max_lines=1)
+                self.until = gr.Textbox(label="Until", placeholder="2024-12-31", max_lines=1)
+        self.chips.drop(self._drop, self.values, [*self.values, self.chips], **_QUIET)
+        gr.on([box.change for box in self.values], self.drawn, self.values, [self.chips],
+              trigger_mode="always_last", **_QUIET)  # fmt: skip
+
+    @property
+    def values(self) -> list[Any]:
+        """The boxes, in the order of `filters_of`."""
+        return [self.documents, self.outlets, self.since, self.until]
+
+    @property
+    def labelled(self) -> list[Any]:
+        """Components whose words depend on the language, in the order of `words`."""
+        return [self.box, *self.values]
+
+    def words(self, language: str) -> list[Any]:
+        """Updates for `labelled`."""
+        rows = self._desk.documents()
+        titles = [(f"{shorten(r.title, 90)} ({PurePath(r.path).name})", r.title) for r in rows]
+        outlets = sorted({row.outlet for row in rows if row.outlet})
+        return [
+            gr.update(label=say(language, "filters")),
+            gr.update(label=say(language, "filter_documents"), choices=titles),
+            gr.update(label=say(language, "filter_outlets"), choices=outlets),
+            gr.update(label=say(language, "filter_since")),
+            gr.update(label=say(language, "filter_until")),
+        ]
+
+    def drawn(
+        self, documents: list[str] | None, outlets: list[str] | None,
+        since: str, until: str, request: gr.Request,
+    ) -> str:  # fmt: skip
+        """The chips for what the boxes say."""
+        session = self._desk.session(request.session_hash)
+        return chips_html(filters_of(documents, outlets, since, until), session)
+
+    def _drop(
+        self, documents: list[str] | None, outlets: list[str] | None,
+        since: str, until: str, event: gr.EventData, request: gr.Request,
+    ) -> list[Any]:  # fmt: skip
+        session = self._desk.session(request.session_hash)
+        kind, value = str(getattr(event, "kind", "")), str(getattr(event, "value", ""))
+        documents = [row for row in documents or [] if (kind, row) != ("document", value)]
+        outlets = [row for row in outlets or [] if (kind, row) != ("outlet", value)]
+        since, until = "" if kind == "since" else since, "" if kind == "until" else until
+        if kind == "editing":
+            session.editing = None
+        if kind == "level":
+            session.level = USUAL
+        chips = chips_html(filters_of(documents, outlets, since, until), session)
+        return [documents, outlets, since, until, chips]
