@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from rag.cli.output import say
 from rag.cli.parser import build_parser
 from rag.errors import RagError
 
@@ -35,5 +36,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _complain(options: object, message: str, code: int) -> int:
     if getattr(options, "debug", False):
         raise
-    print(f"rag: {message}", file=sys.stderr)
+    say(f"rag: {message}")
     return code

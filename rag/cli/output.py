@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import textwrap
 
@@ -10,14 +11,23 @@ from rag.types import Answer, Citation
 _WIDTH = 96
 
 
+# Escape sequences move the cursor, set titles and hide text; the rest turns or hides characters.
+# The six colours of `rag inspect` pass.
+_CONTROL = re.compile(
+    r"\x1b(?!\[(?:0|1|33|36|90|1;36)m)"
+    "|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069"
+    "\U000e0000-\U000e007f]"
+)
+
+
 def say(text: str) -> None:
-    """Chatter: to stderr."""
-    print(text, file=sys.stderr, flush=True)
+    """Chatter: to stderr. What a document, title or file name could drive a terminal with is ⍰."""
+    print(_CONTROL.sub("⍰", text), file=sys.stderr, flush=True)
 
 
 def put(text: str) -> None:
-    """Data: to stdout."""
-    print(text, flush=True)
+    """Data: to stdout, as it is for a program, without control characters on a terminal."""
+    print(_CONTROL.sub("⍰", text) if sys.stdout.isatty() else text, flush=True)
 
 
 class Line:
@@ -29,7 +39,8 @@ class Line:
 
     def show(self, text: str) -> None:
         if self._live:
-            print("\r" + text.ljust(self._length)[:_WIDTH], end="", file=sys.stderr, flush=True)
+            shown = _CONTROL.sub("⍰", text).ljust(self._length)[:_WIDTH]
+            print("\r" + shown, end="", file=sys.stderr, flush=True)
             self._length = len(text)
 
     def end(self) -> None:

@@ -35,7 +35,7 @@ def list_models(home: Home) -> list[ModelRow]:
             entry.bytes,
             entry.licence,
             entry.note,
-            fetch.path(entry.name, home) if fetch.is_present(entry, home) else None,
+            fetch.place_of(entry, home) if fetch.is_present(entry, home) else None,
         )
         for entry in catalogue.load()
     ]

@@ -23,6 +23,8 @@ _QUIET = {
     "TOKENIZERS_PARALLELISM": "false",
     "TRANSFORMERS_VERBOSITY": "error",
 }
+_VERIFY = "Run: rag models verify"
+_CODE = frozenset({".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".py"})
 _BATCH_TOKENS = 4096
 """Tokens of a batch, padding included. Larger batches were not faster on a CPU."""
 
@@ -143,13 +145,14 @@ def check_folder(path: Path) -> Path:
                 f"{path} is not a sentence-transformers folder: it lacks {needed.name}. "
                 f"Run: rag models verify"
             )
+    _check_modules(path)
     with weights.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
         head = file.read(length) if length < weights.stat().st_size else b""
     try:
         tensors = json.loads(head)
         end = max(value["data_offsets"][1] for key, value in tensors.items() if key[0] != "_")
-    except (ValueError, TypeError, LookupError):
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         raise ModelBroken(f"{weights} has a damaged header. Run: rag models verify") from None
     if weights.stat().st_size != 8 + length + end:
         raise ModelBroken(
@@ -157,6 +160,32 @@ def check_folder(path: Path) -> Path:
             f"Run: rag models verify"
         )
     return weights
+
+
+def _check_modules(path: Path) -> None:
+    """Refuse whatever could run code on loading: foreign classes, pickled weights, Python files."""
+    try:
+        modules = json.loads((path / "modules.json").read_text("utf-8"))
+        types = [str(module["type"]) for module in modules]
+        parts = [path / str(module["path"]) for module in modules]
+    except (ValueError, TypeError, LookupError, RecursionError):
+        raise ModelBroken(f"{path / 'modules.json'} is not as expected. {_VERIFY}") from None
+    foreign = [name for name in types if not name.startswith("sentence_transformers.")]
+    if foreign:
+        raise ModelBroken(
+            f"{path / 'modules.json'} names {foreign[0]!r}; only parts of sentence_transformers "
+            "are loaded. Use another model."
+        )
+    root = path.resolve()
+    for part in parts:
+        if root not in (part.resolve(), *part.resolve().parents):
+            raise ModelBroken(f"{path / 'modules.json'} leads out of its folder. {_VERIFY}")
+        code = [file for file in part.glob("*") if file.suffix in _CODE]
+        if code and not (part / "model.safetensors").is_file():
+            raise ModelBroken(
+                f"{code[0]} can run code when it is loaded; only safetensors are read. "
+                "Convert the weights, or use another model."
+            )
 
 
 def _first_line(error: Exception) -> str:

@@ -135,14 +135,30 @@ def is_present(entry: Entry, home: Home) -> bool:
 def path(name: str, home: Home) -> Path:
     """The file (generator) or folder (embedder) of a model of the catalogue.
 
+    Each file's SHA-256 is compared with the catalogue's; see `stamps` for when it is read again.
+
     Raises:
         ModelNotFound: no such name, or not fetched yet.
+        ModelBroken: a file is not the one of the catalogue.
     """
     entry = catalogue.find(name)
     if not is_present(entry, home):
         raise ModelNotFound(
             f"{entry.name} is not in {home.models}. Run: rag models fetch {entry.name}"
         )
+    folder = folder_of(entry, home)
+    for file in entry.files:
+        found = stamps.stamp(folder / file.name).sha256
+        if found != file.sha256:
+            raise ModelBroken(
+                f"{folder / file.name} has SHA-256 {found}, expected {file.sha256}. "
+                f"Run: rag models fetch {entry.name}"
+            )
+    return place_of(entry, home)
+
+
+def place_of(entry: Entry, home: Home) -> Path:
+    """The file (generator) or folder (embedder) of a model, whether it is there or not."""
     folder = folder_of(entry, home)
     return folder if entry.role == "embedder" else folder / entry.files[0].name
 

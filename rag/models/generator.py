@@ -12,14 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.errors import ModelBroken, ModelError, ModelNotFound
-from rag.models import chat, stamps
+from rag.errors import ModelBroken, ModelError
+from rag.models import chat, gguf, stamps
 from rag.models.cores import physical_cores
 from rag.models.llama import BLOCK_TOKENS, Grammar, Llama, Logits, Tokens
 from rag.types import Message, Token
 
-_MAGIC = b"GGUF"
-_VERSIONS = (2, 3)
 _PROBE_SECONDS = 120
 
 
@@ -45,9 +43,10 @@ class LlamaGenerator:
             ModelBroken: not a GGUF file, or llama.cpp cannot load it.
             ModelError: its chat format is unknown.
         """
-        check_header(path)
+        gguf.check_start(path)
         stamp = stamps.stamp(path)
         if not stamp.loads:
+            gguf.check_whole(path)
             _load_in_child(path)
             stamps.mark_as_loading(path)
         self._lock = threading.Lock()
@@ -157,22 +156,6 @@ def log_sum_exp(logits: Logits) -> float:
     """The natural logarithm of the sum of exponentials, shifted by the maximum against overflow."""
     top = float(logits.max())
     return top + float(np.log(np.exp(logits - np.float32(top)).sum(dtype=np.float64)))
-
-
-def check_header(path: Path) -> None:
-    """Raise ModelNotFound or ModelBroken unless the file begins as GGUF does."""
-    if not path.is_file():
-        raise ModelNotFound(f"No weights at {path}. Run: rag models list")
-    with path.open("rb") as file:
-        head = file.read(8)
-    if head[:4] != _MAGIC:
-        raise ModelBroken(
-            f"{path} is not a GGUF file: it begins with {head[:4]!r}, expected {_MAGIC!r}. "
-            f"Delete it and run: rag models fetch"
-        )
-    version = int.from_bytes(head[4:8], "little")
-    if version not in _VERSIONS:
-        raise ModelBroken(f"{path} is GGUF version {version}; this program reads {_VERSIONS}.")
 
 
 def _load_in_child(path: Path) -> None:

@@ -1,7 +1,8 @@
 """What is known about a weights file by its content: its SHA-256, and whether it loads.
 
 Hashing a gigabyte takes about a second, so the result is kept in `index/state/weights` of the
-home, keyed by the file's path and valid while its size and time of change stay the same.
+home, keyed by the file's path and valid while its inode, size and time of change stay the same:
+the time that the system keeps (ctime), which no program can set back.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class Stamp:
     changed: int
     sha256: str
     loads: bool = False
+    inode: int = 0
 
 
 def sha256_of(path: Path) -> str:
@@ -42,9 +44,12 @@ def stamp(path: Path) -> Stamp:
     path = path.resolve()
     status = path.stat()
     kept = _read(path)
-    if kept and (kept.size, kept.changed) == (status.st_size, status.st_mtime_ns):
+    now = (status.st_size, status.st_ctime_ns, status.st_ino)
+    if kept and (kept.size, kept.changed, kept.inode) == now:
         return kept
-    fresh = Stamp(status.st_size, status.st_mtime_ns, sha256_of(path))
+    sha256 = sha256_of(path)
+    loads = kept is not None and kept.loads and kept.sha256 == sha256
+    fresh = Stamp(status.st_size, status.st_ctime_ns, sha256, loads, status.st_ino)
     _write(path, fresh)
     return fresh
 
