@@ -48,6 +48,8 @@ def _run(options: argparse.Namespace) -> int:
         save=options.save,
         resume=not options.fresh,
         jobs=options.jobs,
+        split=options.split,
+        questions_from=options.questions,
         progress=lambda now: line.show(printing.progress_text(now)),
         settings=_settings(options),
     )

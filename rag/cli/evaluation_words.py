@@ -22,6 +22,10 @@ def add_evaluation(evaluate: argparse.ArgumentParser) -> None:
     )
     evaluate.add_argument("files", nargs="*", type=Path, help="for compare and score: two files")
     evaluate.add_argument("--corpus", type=Path, metavar="DIR", help="default: eval/corpus")
+    evaluate.add_argument("--split", default="test", help="of a BEIR folder: test, train")
+    evaluate.add_argument(
+        "--questions", type=Path, metavar="FILE", help="ask those of a parallel SQuAD file"
+    )
     evaluate.add_argument("--stage", choices=("retrieval", "answer", "all"), default="all")
     evaluate.add_argument("--quick", action="store_true", help="answers for a fixed 30 only")
     evaluate.add_argument("--sample", type=int, metavar="N", help="only a fixed sample")

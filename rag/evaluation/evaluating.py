@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from rag.errors import EvaluationError
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.gate import Verdict, gate, load_baseline, make_baseline
 from rag.evaluation.gate import write_baseline as store_baseline
-from rag.evaluation.loaders import load_others
+from rag.evaluation.loaders import NO_ANSWERS, is_rgb, load_others
 from rag.evaluation.machine import commit, machine
 from rag.evaluation.questions import Question, QuestionSet, load_set
 from rag.evaluation.questions import sample as take_sample
@@ -68,6 +69,8 @@ def evaluate(
     refusal: bool = True,
     system: str = "",
     jobs: int = 1,
+    split: str = "test",
+    questions_from: Path | None = None,
 ) -> Outcome:
     """Run a set, measure it, and gate, save and report as asked.
 
@@ -76,7 +79,8 @@ def evaluate(
     `quick` retrieves for all questions but asks only a fixed 30. With stage "retrieval" the
     factory is told that no generator is needed. `settings` (names and values that describe the
     system under test) go into the run's header; a run is only gone on with under the same.
-    `jobs` questions are searched for at once in the stage "retrieval".
+    `jobs` questions are searched for at once in the stage "retrieval". `split` and `questions_from`
+    are for sets of others: see `loaders.load_others`.
     `system` names one that is not ours as it ships (see `rag eval --system`), in the run's name.
     `save` may be a folder: then the file is named by set and commit.
 
@@ -85,10 +89,16 @@ def evaluate(
     """
     place = evaluation_folder(folder)
     runs = run_dir or home().state / "evaluation"
-    question_set, documents = open_set(set_name_or_path, corpus, place, runs / "texts")
+    question_set, documents = open_set(
+        set_name_or_path, corpus, place, runs / "texts", split, questions_from
+    )
     chosen = take_sample(question_set.questions, sample)
     if not chosen:
         raise EvaluationError(f"The set {question_set.name} has no questions.")
+    if stage != "retrieval" and all(one.answers == NO_ANSWERS for one in chosen):
+        raise EvaluationError(
+            f"The set {question_set.name} names documents and no answers. Add: --stage retrieval"
+        )
     bounds = load_baseline(baseline) if baseline else None
     steps = _steps(chosen, stage, quick)
     header = _header(question_set, stage, sample, quick, refusal, documents, settings, system)
@@ -114,16 +124,24 @@ def evaluate(
 
 
 def open_set(
-    name_or_path: str | Path, corpus: Path | Corpus | None, folder: Path, texts: Path
+    name_or_path: str | Path,
+    corpus: Path | Corpus | None,
+    folder: Path,
+    texts: Path,
+    split: str = "test",
+    questions_from: Path | None = None,
 ) -> tuple[QuestionSet, Corpus]:
     """A set and its corpus: one of ours by name, a question file, or a set of others by path.
 
-    The texts of a set of others (see `loaders.load_others`) are written below `texts`, where the
-    next run finds them unchanged.
+    The texts of a set of others (see `loaders.load_others`) are written below `texts`, in a folder
+    named by their content, where the next run finds them unchanged.
     """
     path = Path(name_or_path)
-    if path.is_dir() or (path.is_file() and path.suffix == ".json"):
-        loaded = load_others(path, texts / path.stem)
+    if path.is_dir() or path.suffix == ".json" or is_rgb(path):
+        source = path / "corpus.jsonl" if path.is_dir() else path
+        content = source.read_bytes() if source.is_file() else b""
+        mark = hashlib.sha256(content).hexdigest()[:8]
+        loaded = load_others(path, texts / f"{path.stem}-{mark}", split, questions_from)
         return loaded.questions, Corpus(loaded.corpus)
     return load_set(name_or_path, folder / "questions"), corpus_of(corpus, folder)
 

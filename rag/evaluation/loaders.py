@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,22 +30,31 @@ class LoadedSet:
     corpus: Path
 
 
-def load_others(path: Path, corpus: Path, language_of_questions: Path | None = None) -> LoadedSet:
-    """Load by the look of the path: a folder with qrels is BEIR, one with questions.jsonl is
-    RGB-style, a .json file is SQuAD. `language_of_questions` is as in `load_squad`.
+NO_ANSWERS = (("re:.",),)
+"""The accepted answers of a question that only names its documents."""
+
+
+def load_others(
+    path: Path, corpus: Path, split: str = "test", questions_from: Path | None = None
+) -> LoadedSet:
+    """Load by the look of the path: a folder with qrels is BEIR, one with questions.jsonl is news,
+    lines with queries and passages are RGB, a .json file is SQuAD. `split` is that of
+    `load_beir`, `questions_from` of `load_squad`.
 
     Raises:
-        EvaluationError: it looks like none of these.
+        EvaluationError: it looks like none of these, or is not what it looks like.
     """
     if path.is_dir() and list(path.glob("qrels*")):
-        return load_beir(path, corpus)
+        return _sound(load_beir(path, corpus, split), path)
     if (path / "questions.jsonl").is_file():
-        return load_news(path, corpus)
+        return _sound(load_news(path, corpus), path)
+    if is_rgb(path):
+        return _sound(load_rgb(path, corpus), path)
     if path.suffix == ".json" and path.is_file():
-        return load_squad(path, corpus, language_of_questions)
+        return _sound(load_squad(path, corpus, questions_from), path)
     raise EvaluationError(
-        f"{path} is no set that can be loaded. Expected a SQuAD .json file, a BEIR folder "
-        "(corpus.jsonl, queries*.jsonl, qrels*), or a folder with questions.jsonl and corpus.jsonl."
+        f"{path} is no set that can be loaded. Expected a SQuAD .json file, RGB lines, a BEIR "
+        "folder (corpus.jsonl, queries*.jsonl, qrels*), or one with questions.jsonl, corpus.jsonl."
     )
 
 
@@ -58,6 +68,7 @@ def load_squad(path: Path, corpus: Path, questions_from: Path | None = None) -> 
         EvaluationError: not such a file.
     """
     asked = {item["id"]: item["question"] for _, item in _squad_items(questions_from or path)}
+    name_of_set = f"{path.stem}-asked-{questions_from.stem}" if questions_from else path.stem
     numbers: dict[str, int] = {}
     questions: list[Question] = []
     for text, item in _squad_items(path):
@@ -65,7 +76,7 @@ def load_squad(path: Path, corpus: Path, questions_from: Path | None = None) -> 
             continue
         number = numbers.setdefault(text, len(numbers))
         name = _name(number)
-        answers = {(one["text"], int(one["answer_start"])) for one in item.get("answers", [])}
+        answers = set(item["answers"])
         answerable = bool(answers) and not item.get("is_impossible", False)
         spans = tuple(GoldSpan(name, start, start + len(a)) for a, start in sorted(answers))
         aliases = tuple(sorted({answer for answer, _ in answers}))
@@ -82,7 +93,7 @@ def load_squad(path: Path, corpus: Path, questions_from: Path | None = None) -> 
             )
         )
     _write(corpus, {_name(number): text for text, number in numbers.items()})
-    return LoadedSet(QuestionSet(path.stem, tuple(questions)), corpus)
+    return LoadedSet(QuestionSet(name_of_set, tuple(questions)), corpus)
 
 
 def load_beir(path: Path, corpus: Path, split: str = "test") -> LoadedSet:
@@ -100,28 +111,33 @@ def load_beir(path: Path, corpus: Path, split: str = "test") -> LoadedSet:
     relevant: dict[str, list[str]] = {}
     qrels = _first(path, f"qrels_{split}.tsv", f"qrels/{split}.tsv")
     with qrels.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, delimiter="\t"):
-            if float(row["score"]) > 0 and row["corpus-id"] in names:
+        for number, row in enumerate(csv.DictReader(file, delimiter="\t"), 2):
+            _need(row, ("query-id", "corpus-id", "score"), f"{qrels}, line {number}")
+            if _positive(row["score"], f"{qrels}, line {number}") and row["corpus-id"] in names:
                 relevant.setdefault(row["query-id"], []).append(names[row["corpus-id"]])
-    questions = [
-        Question(
-            id=str(line["_id"]),
-            group=str(line["_id"]),
-            kind="paraphrase",
-            question=line["text"],
-            answers=(("re:.",),),
-            gold=tuple((GoldSpan(name, 0, len(texts[name])),) for name in relevant[line["_id"]]),
-            answerable=True,
-        )
-        for line in read_json_lines(queries)
-        if line["_id"] in relevant
-    ]
+    questions: list[Question] = []
+    for number, line in enumerate(read_json_lines(queries), 1):
+        _need(line, ("_id", "text"), f"{queries}, line {number}")
+        identifier = str(line["_id"])
+        spans = [(GoldSpan(one, 0, len(texts[one])),) for one in relevant.get(identifier, [])]
+        if spans:
+            questions.append(
+                Question(
+                    id=identifier,
+                    group=identifier,
+                    kind="paraphrase",
+                    question=line["text"],
+                    answers=NO_ANSWERS,
+                    gold=tuple(spans),
+                    answerable=True,
+                )
+            )
     _write(corpus, texts)
     return LoadedSet(QuestionSet(f"{path.name}-{split}", tuple(questions)), corpus)
 
 
 def load_news(path: Path, corpus: Path) -> LoadedSet:
-    """A folder of news questions in the manner of RGB (Chen et al. 2023, arXiv 2309.01431).
+    """A folder of questions on the news, some with their articles taken out.
 
     questions.jsonl has `id`, `question`, `gold` (accepted answers), `gold_docs`, and for those
     whose articles were taken out `removed_answer` or a `task` other than "answerable"; corpus.jsonl
@@ -133,7 +149,8 @@ def load_news(path: Path, corpus: Path) -> LoadedSet:
     """
     texts, names = _texts(path / "corpus.jsonl", "id")
     questions: list[Question] = []
-    for line in read_json_lines(path / "questions.jsonl"):
+    for number, line in enumerate(read_json_lines(path / "questions.jsonl"), 1):
+        _need(line, ("id", "question", "gold"), f"{path / 'questions.jsonl'}, line {number}")
         documents = [names[one] for one in line.get("gold_docs") or [] if one in names]
         answerable = line.get("task", "answerable") == "answerable" and bool(documents)
         asked = f"({line['date']}) {line['question']}" if line.get("date") else line["question"]
@@ -143,7 +160,7 @@ def load_news(path: Path, corpus: Path) -> LoadedSet:
                 group=str(line["id"]),
                 kind="fact" if answerable else "none_near",
                 question=asked,
-                answers=(tuple(map(str, line["gold"])),) if answerable else (),
+                answers=(_flat(line["gold"]),) if answerable else (),
                 gold=(tuple(GoldSpan(one, 0, len(texts[one])) for one in documents),)
                 if answerable
                 else (),
@@ -155,24 +172,71 @@ def load_news(path: Path, corpus: Path) -> LoadedSet:
     return LoadedSet(QuestionSet(path.name, tuple(questions)), corpus)
 
 
-def only(loaded: LoadedSet, questions: Iterable[Question]) -> LoadedSet:
-    """The same corpus with fewer questions."""
-    return replace(loaded, questions=replace(loaded.questions, questions=tuple(questions)))
+def is_rgb(path: Path) -> bool:
+    """Whether the file's first line is one of RGB's."""
+    if not path.is_file():
+        return False
+    with path.open(encoding="utf-8", errors="replace") as file:
+        first = file.readline()
+    return all(f'"{name}"' in first for name in ("query", "answer", "positive", "negative"))
+
+
+def load_rgb(path: Path, corpus: Path) -> LoadedSet:
+    """Lines of RGB (Chen et al. 2023, arXiv 2309.01431): `id`, `query`, `answer`, `positive`,
+    `negative`.
+
+    The passages of all lines are one corpus. As in RGB's own scoring every element of `answer` is
+    needed, a list by any of its aliases. Any positive passage suffices; none: unanswerable.
+
+    Raises:
+        EvaluationError: not such a file.
+    """
+    numbers: dict[str, int] = {}
+    questions: list[Question] = []
+    for number, line in enumerate(read_json_lines(path), 1):
+        _need(line, ("id", "query", "answer", "positive", "negative"), f"{path}, line {number}")
+        positive, negative = _flat(line["positive"]), _flat(line["negative"])
+        for text in (*positive, *negative):
+            numbers.setdefault(text, len(numbers))
+        given = line["answer"] if isinstance(line["answer"], list) else [line["answer"]]
+        answerable = bool(positive)
+        questions.append(
+            Question(
+                id=str(line["id"]),
+                group=str(line["id"]),
+                kind="fact" if answerable else "none_near",
+                question=line["query"],
+                answers=tuple(_flat(one) for one in given) if answerable else (),
+                gold=(tuple(GoldSpan(_name(numbers[one]), 0, len(one)) for one in positive),)
+                if answerable
+                else (),
+                answerable=answerable,
+                why="" if answerable else "only noise is given",
+            )
+        )
+    _write(corpus, {_name(number): text for text, number in numbers.items()})
+    return LoadedSet(QuestionSet(path.stem, tuple(questions)), corpus)
 
 
 def _squad_items(path: Path) -> Iterable[tuple[str, JsonObject]]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))["data"]
         return [
-            (paragraph["context"], item)
+            (str(paragraph["context"]), {**item, "answers": _placed(item.get("answers") or [])})
             for article in data
             for paragraph in article["paragraphs"]
             for item in paragraph["qas"]
+            if item["id"] and item["question"]
         ]
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise EvaluationError(
             f"{path} is not SQuAD JSON ({type(problem).__name__}: {problem})."
         ) from None
+
+
+def _placed(answers: Iterable[Mapping[str, Any]]) -> list[tuple[str, int]]:
+    """Answers with their places; those of no length cannot be found again."""
+    return [(str(one["text"]), int(one["answer_start"])) for one in answers if one["text"]]
 
 
 def _texts(path: Path, key: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -191,6 +255,31 @@ def _need(line: Mapping[str, Any], fields: Iterable[str], where: str) -> None:
     absent = [name for name in fields if name not in line]
     if absent:
         raise EvaluationError(f"{where}: no {', '.join(absent)}.")
+
+
+def _positive(score: str, where: str) -> bool:
+    try:
+        return float(score) > 0
+    except (TypeError, ValueError):
+        raise EvaluationError(f"{where}: the score is {score!r}, expected a number.") from None
+
+
+def _flat(given: Any) -> tuple[str, ...]:
+    """Texts that are given as one, as a list, or as lists of lists."""
+    if not isinstance(given, list):
+        return (str(given),)
+    return tuple(text for one in given for text in _flat(one))
+
+
+def _sound(loaded: LoadedSet, path: Path) -> LoadedSet:
+    """The set, when it has questions whose ids differ."""
+    identifiers = [one.id for one in loaded.questions.questions]
+    if not identifiers:
+        raise EvaluationError(f"{path} has no question with a text that is there.")
+    twice = [one for one, number in Counter(identifiers).items() if number > 1]
+    if twice:
+        raise EvaluationError(f"{path}: the question id {twice[0]!r} occurs more than once.")
+    return loaded
 
 
 def _first(folder: Path, *names: str) -> Path:

@@ -108,4 +108,49 @@ def test_a_set_of_others_runs_by_its_path(tmp_path):
     )
     assert asked == ["When?", "Who dug it?"]
     assert outcome.summary.measures["passage_recall_20"].value == 0.0
-    assert [path.name for path in (tmp_path / "runs" / "texts" / "dev").iterdir()] == ["000000.txt"]
+    (texts,) = (tmp_path / "runs" / "texts").iterdir()
+    assert [path.name for path in texts.iterdir()] == ["000000.txt"]
+
+
+def test_rgb(tmp_path):
+    path = tmp_path / "en.json"
+    lines = [
+        {"id": 0, "query": "Who and when?", "answer": [["Lin", "Wei Lin"], "1904"], "positive": ["Lin dug it in 1904."], "negative": ["It rained."]},
+        {"id": 1, "query": "How deep?", "answer": ["4 m"], "positive": [], "negative": ["It rained.", "It blew."]},
+    ]  # fmt: skip
+    write_json_lines(path, lines)
+    loaded = load_others(path, tmp_path / "corpus")
+    first, second = loaded.questions.questions
+    assert first.answers == (("Lin", "Wei Lin"), ("1904",))
+    assert first.documents == ("000000.txt",)
+    assert (second.answerable, second.gold) == (False, ())
+    assert len(list(loaded.corpus.iterdir())) == 3
+
+
+def beir(folder, query, row):
+    write_json_lines(folder / "corpus.jsonl", [{"_id": "x", "text": "Tin melts."}])
+    write_json_lines(folder / "queries.jsonl", [query])
+    (folder / "qrels_test.tsv").write_text(f"query-id\tcorpus-id\tscore\n{row}\n")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda f: beir(f, {"_id": "1"}, "1\tx\t1"), r"queries.jsonl, line 1: no text"),
+        (lambda f: beir(f, {"_id": "1", "text": "tin"}, "1\tx\thigh"), r"line 2: the score is 'high'"),
+        (lambda f: beir(f, {"_id": "1", "text": "tin"}, "2\tx\t1"), "no question with a text"),
+        (lambda f: squad(f / "s.json", None), "not SQuAD JSON|no question with a text"),
+        (lambda f: squad(f / "s.json", "When?", id="b"), "the question id 'b' occurs more than once"),
+        (lambda f: squad(f / "s.json", "When?", answers=[{"text": "1904"}]), "not SQuAD JSON.*answer_start"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_file_is_said(tmp_path, make, message):
+    with pytest.raises(EvaluationError, match=message):
+        load_others(make(tmp_path), tmp_path / "texts")
+
+
+def test_a_set_without_answers_is_for_retrieval_alone(tmp_path):
+    beir(tmp_path / "set", {"_id": 1, "text": "tin"}, "1\tx\t1")
+    with pytest.raises(EvaluationError, match="Add: --stage retrieval"):
+        evaluate(tmp_path / "set", assistant_factory=None, run_dir=tmp_path, folder=tmp_path)
