@@ -21,6 +21,8 @@ try:
     from mcp.server.mcpserver.exceptions import ResourceError, ToolError
     from mcp.types import Resource, ToolAnnotations
 except ModuleNotFoundError as absent:
+    if str(absent.name).partition(".")[0] != "mcp":
+        raise  # the library is there and lacks something itself
     raise ExtraMissing("mcp", "mcp") from absent
 
 SCHEME = "sourcebound://documents/"
