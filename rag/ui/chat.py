@@ -23,7 +23,7 @@ from rag.ui.turns import Turn
 _TICK = 0.05
 _CLOCK = 0.5
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-_SKIPPED = tuple(gr.skip() for _ in range(9))
+_SKIPPED = tuple(gr.skip() for _ in range(8))
 
 
 class ChatTab:
@@ -135,11 +135,13 @@ class ChatTab:
     ) -> AsyncIterator[tuple[Any, ...]]:  # fmt: skip
         session = self._desk.session(request.session_hash)
         filters = filters_of(documents, outlets, since, until)
-        problem = _refused(session, question) or bad_date(filters, session.language)
+        problem = _refused(session, question)
+        if problem is None:
+            problem = bad_date(filters, session.language)
         if problem is not None:
-            if question.strip():
+            if problem:
                 gr.Warning(problem)
-            yield _SKIPPED
+            yield *_SKIPPED, chips_html(filters, session)
             return
         turn = await asyncio.to_thread(self._desk.ask, session, question.strip(), filters)
         try:

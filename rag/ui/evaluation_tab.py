@@ -31,7 +31,7 @@ class EvaluationTab:
         self._desk = desk
         self._evaluate = evaluate
         self._running = threading.Lock()
-        self._stop = threading.Event()
+        self._run: _Running | None = None
         with gr.Row(elem_id="runs"):
             self.run = gr.Dropdown([], label="Run", elem_id="run", scale=3, min_width=220)
             self.other = gr.Dropdown([], label="Compare with", elem_id="run-other", scale=3,
@@ -70,7 +70,7 @@ class EvaluationTab:
             self._begin, None, [self.status, self.start, self.stop, *chosen, self.view],
             concurrency_limit=1, **_QUIET,
         )  # fmt: skip
-        self.stop.click(self._stop.set, None, None, queue=False, **_QUIET)
+        self.stop.click(self._end, None, None, queue=False, **_QUIET)
 
     def _listed(self, language: str, wanted: str | None) -> tuple[Any, Any, str]:
         names = list(reports.runs())
@@ -102,34 +102,40 @@ class EvaluationTab:
         if self._evaluate is None or not self._running.acquire(blocking=False):
             yield (_note(say(language, "run_busy")), *still)
             return
+        run = self._run = _Running(self._evaluate, self._desk, self._running)
+        shown, hidden = gr.update(visible=True), gr.update(visible=False)
         try:
-            self._stop.clear()
-            run = _Running(self._evaluate, self._desk, self._stop)
-            shown, hidden = gr.update(visible=True), gr.update(visible=False)
             for state in run.states():
                 yield _bar(state, language), hidden, shown, *still[:3]
         finally:
-            self._stop.set()
-            self._running.release()
+            run.stop.set()
         words = run.problem or say(language, "run_done", name=run.name or "")
         listed = self._listed(language, run.name)
         yield _note(words), shown, hidden, *listed
 
+    def _end(self) -> None:
+        if self._run is not None:
+            self._run.stop.set()
+
 
 class _Running:
-    """An evaluation in a thread of its own; `name` or `problem` stands when it has ended."""
+    """An evaluation in a thread of its own, which lets go of `held` when it ends.
 
-    def __init__(self, evaluate: Evaluate, desk: Desk, stop: threading.Event) -> None:
+    `name` or `problem` stands then. `stop` ends it at its next question.
+    """
+
+    def __init__(self, evaluate: Evaluate, desk: Desk, held: threading.Lock) -> None:
         self.name: str | None = None
         self.problem: str | None = None
+        self.stop = threading.Event()
+        self._held = held
         self._state: RunProgressLike | None = None
         self._changed = threading.Event()
-        self._stop = stop
         self._thread = threading.Thread(target=self._work, args=(evaluate, desk), daemon=True)
+        self._thread.start()
 
     def states(self) -> Iterator[RunProgressLike | None]:
         """How far it is, at least every second, until it ends."""
-        self._thread.start()
         while self._thread.is_alive():
             yield self._state
             self._changed.wait(1.0)
@@ -144,12 +150,13 @@ class _Running:
             _LOG.exception("the evaluation ended badly")
             self.problem = f"{type(problem).__name__}: {problem}"
         finally:
+            self._held.release()
             self._changed.set()
 
     def _take(self, state: RunProgressLike) -> None:
         self._state = state
         self._changed.set()
-        if self._stop.is_set():
+        if self.stop.is_set():
             raise _StoppedByReaderError(
                 f"Stopped after {state.done} of {state.total}; the next run goes on from there."
             )

@@ -2,11 +2,13 @@
 
     python -m tests.tools.screenshots [FOLDER]
 
-Needs Chromium and the default models; the page runs on a home folder of its own.
+Needs Chromium and the default models; the page runs on a home folder of its own. The picture of the
+Evaluation tab shows the latest saved runs of this machine, and is left out where there are none.
 """
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -17,58 +19,97 @@ from tests.ui.conftest import ARGUMENTS, CHROMIUM, ROOT, Server, ask
 
 QUESTION = "How much does Säntis Motion ask a month for its Ilta?"
 SECOND = "What does Yuanbu Technology charge for the Step 3?"
+PRINTED = "What detection range does the review give for the lidar?"
 UNANSWERED = "Who won the chess olympiad in Samarkand?"
+CHINESE = "远步科技的机器人每月租金是多少？"
 
 
 def main(folder: Path) -> None:
-    """Serve, ask, and save light, reader, refusal, library, dark and phone."""
+    """Serve, ask, and save every view."""
     from playwright.sync_api import sync_playwright
 
     folder.mkdir(parents=True, exist_ok=True)
     weights = [str(fetch.path(name, home())) for name in ("qwen2.5-coder-1.5b", "all-minilm-l6-v2")]
-    corpus = str(ROOT / "eval" / "corpus" / "technology")
-    with tempfile.TemporaryDirectory() as private, sync_playwright() as playwright:
-        server = Server(Path(private), *weights, corpus, script="tests.ui.real")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    runs = sorted((home().state / "evaluation").glob("dev-quick-*.jsonl"))[-2:]
+    with tempfile.TemporaryDirectory(prefix="sourcebound-") as name, sync_playwright() as play:
+        private = Path(name)
+        corpus = shutil.copytree(ROOT / "eval" / "corpus" / "technology", private / "documents")
+        kept = private / "index" / "state" / "evaluation"
+        kept.mkdir(parents=True)
+        for run in runs:
+            shutil.copy(run, kept)
+        server = Server(private, *weights, str(corpus), script="tests.ui.real")
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
             page = browser.new_page(
-                viewport={"width": 1360, "height": 860}, reduced_motion="reduce"
+                viewport={"width": 1360, "height": 860}, reduced_motion="reduce", locale="en-GB"
             )
-            _views(page, server.url, folder)
+            page.set_default_timeout(300_000)
+            page.goto(server.url)
+            page.locator(".sb-status", has_text="documents").wait_for()
+            _talk(page, folder)
+            _tabs(page, folder, bool(runs))
+            _small(page, folder)
         finally:
             browser.close()
             server.close()
 
 
-def _views(page, url: str, folder: Path) -> None:
-    def shoot(name: str) -> None:
-        page.mouse.move(5, 500)
-        page.wait_for_timeout(600)
-        page.screenshot(path=folder / f"{name}.png")
+def _shoot(page, folder: Path, name: str) -> None:
+    page.mouse.move(5, 500)
+    page.wait_for_timeout(900)
+    page.screenshot(path=folder / f"{name}.png")
 
-    page.set_default_timeout(180_000)
-    page.goto(url)
-    page.locator(".sb-status", has_text="documents").wait_for()
+
+def _theme(page) -> None:
+    page.locator("[data-sb=theme]").click()
+
+
+def _talk(page, folder: Path) -> None:
     ask(page, QUESTION)
     ask(page, SECOND, 2)
-    shoot("light")
+    _shoot(page, folder, "light")
+    _theme(page)
+    _shoot(page, folder, "dark")
+    _theme(page)
     page.locator("#ev-2-1 .sb-open").click()
     page.locator("dialog[open] mark.sb-current").wait_for()
-    shoot("reader")
+    _shoot(page, folder, "reader")
     page.keyboard.press("Escape")
-    page.get_by_role("tab", name="Library").click()
-    shoot("library")
-    page.get_by_role("tab", name="Ask").click()
-    page.get_by_role("button", name="Light or dark").click()
-    shoot("dark")
-    page.get_by_role("button", name="Light or dark").click()
     ask(page, UNANSWERED, 3)
-    shoot("refusal")
+    _shoot(page, folder, "refusal")
+    ask(page, PRINTED, 4)
+    page.locator("#ev-4-1 .sb-open").click()
+    page.locator("dialog[open] mark.sb-current").wait_for()
+    if page.locator("[data-view=page]").count():
+        page.locator("[data-view=page]").click()
+        page.locator("dialog[open] svg image").wait_for()
+        _shoot(page, folder, "printed")
+        page.locator("[data-view=text]").click()
+    page.keyboard.press("Escape")
+
+
+def _tabs(page, folder: Path, runs: bool) -> None:
+    for name in ("Library", "Evaluation", "Settings"):
+        if name == "Evaluation" and not runs:
+            continue
+        page.get_by_role("tab", name=name).click()
+        _shoot(page, folder, name.lower())
+    page.get_by_role("tab", name="Ask").click()
+
+
+def _small(page, folder: Path) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    page.locator("#turn-2 a.sb-marker").click()
+    page.locator("#turn-2").scroll_into_view_if_needed()
+    _shoot(page, folder, "phone")
+    page.locator("#turn-2 a.sb-marker").first.click()
     page.locator("#ev-2-1:focus").wait_for()
-    page.evaluate("scrollTo(0, 0)")
-    shoot("phone")
+    _shoot(page, folder, "phone-evidence")
+    page.set_viewport_size({"width": 1360, "height": 860})
+    page.goto(f"{page.url.split('?')[0]}?lang=zh")
+    page.locator("#ask", has_text="提问").wait_for()
+    ask(page, CHINESE)
+    _shoot(page, folder, "chinese")
 
 
 if __name__ == "__main__":

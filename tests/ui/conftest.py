@@ -44,9 +44,8 @@ class Server:
         self.seconds = time.monotonic() - began
 
     def wait(self) -> None:
-        for _ in range(600):
-            if self.process.poll() is not None:
-                break
+        latest = time.monotonic() + 200
+        while time.monotonic() < latest and self.process.poll() is None:
             try:
                 with urllib.request.urlopen(f"{self.url}/gradio_api/startup-events", timeout=2):
                     return
@@ -108,7 +107,7 @@ def tab(chromium, server):
         context = chromium.new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.watch = Watch(page)
         page.goto(server.url + path)
         page.locator("#question textarea").wait_for()

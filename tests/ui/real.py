@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from rag.answering.assistant import Assistant
+from rag.cli.serving import PageAssistant
 from rag.home import home
 from rag.indexing import update
 from rag.models.embedder import SentenceTransformerEmbedder
@@ -13,10 +13,10 @@ from rag.ui import launch
 
 
 def main(port: str, generator: str, embedder_folder: str, corpus: str) -> None:
-    def factory() -> Assistant:
+    def factory() -> PageAssistant:
         embedder = SentenceTransformerEmbedder(Path(embedder_folder))
         update(home().index, [Path(corpus)], embedder)
-        return Assistant(embedder=embedder, generator=Path(generator))
+        return PageAssistant(embedder=embedder, generator=Path(generator))
 
     launch(factory, port=int(port))
 

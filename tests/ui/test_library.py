@@ -36,20 +36,6 @@ def test_files_are_added_asked_about_inspected_and_removed(tab, tmp_path):
     assert page.watch.problems == []
 
 
-def test_settings_and_evaluation_tabs_show_facts_and_figures(tab, server):
-    reports = server.home / "eval" / "reports"
-    reports.mkdir(parents=True, exist_ok=True)
-    (reports / "run-a.json").write_text(
-        '{"retrieval": {"recall@5": 0.875}, "questions": 40, "name": "<b>"}'
-    )
-    page = tab()
-    page.get_by_role("tab", name="Evaluation").click()
-    row = page.locator("#evaluation tr", has_text="retrieval.recall@5")
-    assert "0.875" in row.inner_text()
-    page.get_by_role("tab", name="Settings").click()
-    assert "word overlap" in page.locator("#settings").inner_text()
-
-
 def test_chinese_interface_and_chinese_documents(tab):
     page = tab("/?lang=zh")
     page.locator("#ask", has_text="提问").wait_for()

@@ -119,26 +119,61 @@ def test_a_follow_up_shows_how_it_was_understood_and_errors_are_plain_words(tab)
     )
 
 
-def test_an_answer_is_copied_and_saved_in_three_forms(tab):
+def test_an_answer_is_copied_and_saved_in_every_form(tab):
     page = tab()
     ask(page, CONTAINERS)
     page.locator('a[href="#do-copy-1"]').click()
     page.locator('a[href="#do-copy-1"]', has_text="Copied").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "[1] Velmark port grows again, 2024-03-05, /library/harbour.txt" in copied
+    page.locator("#turn-1 .sb-saves summary").click()
     saved = {}
-    for kind in ("as_markdown", "as_text", "as_json"):
+    for kind in ("as_markdown", "as_text", "as_json", "as_bibtex", "as_csl"):
         with page.expect_download() as download:
             page.locator(f'a[href="#do-{kind}-1"]').click()
         saved[download.value.suggested_filename] = download.value.path().read_text(encoding="utf-8")
-    assert sorted(saved) == ["answer-1.json", "answer-1.md", "answer-1.txt"]
+    assert sorted(saved) == [
+        "answer-1.json", "answer-1.md", "answer-1.txt", "sources-1.bib", "sources-1.csl.json",
+    ]  # fmt: skip
     answer = json.loads(saved["answer-1.json"])
     assert answer["state"] == "answered" and answer["citations"][0]["quote"] in saved["answer-1.md"]
     assert saved["answer-1.txt"] == copied
-    page.locator('a[href="#do-again-1"]').click()
+    assert saved["sources-1.bib"].startswith("@article{velmarkport2024,")
+    titles = [row["title"] for row in json.loads(saved["sources-1.csl.json"])]
+    assert titles == ["Velmark port grows again", "Shipping figures in dispute"]
+
+
+def test_a_question_is_edited_and_asked_again_in_its_place_and_rated(tab, server):
+    page = tab()
+    ask(page, "What do the cranes lift?")
+    ask(page, CONTAINERS, 2)
+    page.locator('a[href="#do-edit-1"]').click()
+    page.locator(".sb-chip", has_text="Editing question 1").wait_for()
+    box = page.locator("#question textarea")
     page.wait_for_function(
-        "document.querySelector('#question textarea').value.startsWith('How many')"
+        "document.querySelector('#question textarea').value === 'What do the cranes lift?'"
     )
+    box.fill("When are the cranes due in June?")
+    box.press("Enter")
+    page.locator("#turn-2").wait_for(state="detached")
+    page.locator("#turn-1 .sb-acts").wait_for()
+    assert page.locator(".sb-question").all_inner_texts() == ["When are the cranes due in June?"]
+    page.locator(".sb-chip").wait_for(state="detached")
+    page.locator('a[href="#do-again-1"]').click()
+    page.locator("#stop").wait_for()
+    page.locator("#ask").wait_for()
+    assert page.locator(".sb-question").count() == 1
+    page.locator('a[href="#do-bad-1"]').click()
+    page.locator("dialog.sb-opinion textarea").fill("the month is not asked for")
+    page.get_by_role("button", name="Save the note").click()
+    page.locator('a[href="#do-bad-1"].sb-on').wait_for()
+    page.reload()
+    page.locator('a[href="#do-bad-1"].sb-on').wait_for()
+    assert page.locator(".sb-question").all_inner_texts() == ["When are the cranes due in June?"]
+    lines = (server.home / "index" / "state" / "feedback.jsonl").read_text("utf-8").splitlines()
+    last = json.loads(lines[-1])
+    assert last["rating"] == "bad" and last["note"] == "the month is not asked for"
+    assert last["answer"]["question"] == "When are the cranes due in June?"
 
 
 def test_a_reload_keeps_the_conversation_and_a_new_one_starts_empty(tab):
@@ -153,9 +188,13 @@ def test_a_reload_keeps_the_conversation_and_a_new_one_starts_empty(tab):
     page.locator("#listing li.sb-on", has_text="What do the cranes lift, and when?").wait_for()
     page.locator("#new").click()
     page.locator("#turn-1").wait_for(state="detached")
-    assert "c=" not in page.url
+    page.wait_for_url(re.compile(r"^[^?]*$"))
     page.on("dialog", lambda dialog: dialog.accept("Lifting gear"))
     row = page.locator("#listing li", has_text="and when?")
+    with page.expect_download() as download:
+        row.locator(".sb-save").click()
+    assert download.value.suggested_filename == "What do the cranes lift, and when_.md"
+    assert "65 tons" in download.value.path().read_text(encoding="utf-8")
     row.locator(".sb-rename").click()
     page.locator("#listing li .sb-pick", has_text="Lifting gear").click()
     page.locator("#turn-1 .sb-text", has_text="65 tons").wait_for()
@@ -172,15 +211,24 @@ def test_two_tabs_do_not_see_each_other(tab):
     assert "4.2 million" not in two.locator("#chat").inner_text()
 
 
-def test_filters_restrict_the_answer_and_bad_dates_are_refused(tab):
+def test_filters_are_chips_restrict_the_answer_and_bad_dates_are_refused(tab):
     page = tab()
     page.locator("#filters button").first.click()
     page.get_by_label("Published since").fill("2024-04")
+    page.locator(".sb-chip", has_text="Published since 2024-04").wait_for()
     ask(page, CONTAINERS)
     assert "4.0 million" in page.locator("#turn-1 .sb-text").inner_text()
     assert "4.2 million" not in page.locator("#turn-1").inner_text()
+    assert page.locator("#turn-1 .sb-limits").inner_text() == "Limited: Published since 2024-04"
     page.get_by_label("Published since").fill("last spring")
+    page.locator(".sb-chip", has_text="last spring").wait_for()
     page.locator("#question textarea").fill("And now?")
     page.locator("#question textarea").press("Enter")
     page.get_by_text("not “last spring”").wait_for()
     assert page.locator("#turn-2").count() == 0
+    page.get_by_role("button", name="Take off: Published since last spring").click()
+    page.locator(".sb-chip").wait_for(state="detached")
+    assert page.get_by_label("Published since").input_value() == ""
+    ask(page, CONTAINERS, 2)
+    assert "4.2 million" in page.locator("#turn-2 .sb-text").inner_text()
+    assert page.locator("#turn-2 .sb-limits").count() == 0

@@ -1,0 +1,139 @@
+"""The page as printed, runs of the evaluation, settings, widths and motion in a real Chromium."""
+
+from __future__ import annotations
+
+import shutil
+import time
+
+import pytest
+
+from tests.evaluation.fakes import NeverRefuses, Perfect
+from tests.evaluation.test_gate import Bench
+from tests.ui.conftest import ask
+from tests.ui.test_originals import write_pdf
+from tests.ui.test_page import CONTAINERS
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def test_a_pdf_opens_as_text_and_as_printed_with_the_quote_in_a_box(tab, tmp_path):
+    page = tab()
+    page.get_by_role("tab", name="Library").click()
+    path = write_pdf(tmp_path / "harbour works.pdf")
+    page.locator("#upload input[type=file]").set_input_files(path)
+    page.locator("#library-table", has_text="harbour works.pdf").wait_for()
+    page.get_by_role("tab", name="Ask").click()
+    ask(page, "How much silt did the dredger Halvorsen clear?")
+    page.locator("#ev-1-1 .sb-open").click()
+    dialog = page.locator("dialog[open]")
+    dialog.locator("mark.sb-current", has_text="310,000 tonnes of silt").wait_for()
+    dialog.get_by_role("button", name="Page", exact=True).click()
+    box = dialog.locator("svg .sb-box").first
+    box.wait_for()
+    assert box.bounding_box()["y"] < dialog.bounding_box()["y"] + dialog.bounding_box()["height"]
+    assert dialog.locator(".sb-page-text").is_hidden()
+    with page.expect_download() as download:
+        dialog.locator(".sb-file-link").click()
+    assert download.value.path().read_bytes() == path.read_bytes()
+    dialog.get_by_role("button", name="Text", exact=True).click()
+    assert dialog.locator(".sb-page-text").is_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("tab", name="Library").click()
+    page.on("dialog", lambda asked: asked.accept())
+    page.get_by_role("button", name="Remove: harbour works.pdf").click()
+    page.locator("#library-table", has_text="harbour works.pdf").wait_for(state="detached")
+    assert page.watch.problems == []
+
+
+def test_runs_are_shown_compared_and_started(tab, server, tmp_path):
+    bench, runs = Bench(tmp_path), server.home / "index" / "state" / "evaluation"
+    for name, system in (("older", NeverRefuses), ("newer", Perfect)):
+        bench.run(system, save=tmp_path / f"{name}.jsonl")
+        runs.mkdir(parents=True, exist_ok=True)
+        shutil.copy(tmp_path / f"{name}.jsonl", runs)
+    page = tab()
+    page.get_by_role("tab", name="Evaluation").click()
+    page.locator("#evaluation .sb-tile").first.wait_for()
+    page.locator("#run input").click()
+    page.get_by_role("option", name="older").click()
+    page.locator("#evaluation h2", has_text="Questions that failed: 4 of 12").wait_for()
+    assert page.locator("#evaluation svg").count() == 2
+    page.locator(".sb-failure summary").first.click()
+    assert "a refusal" in page.locator(".sb-failure[open]").inner_text()
+    page.locator("#run input").click()
+    page.get_by_role("option", name="newer").click()
+    page.locator("#run-other input").click()
+    page.get_by_role("option", name="older").click()
+    page.locator("#evaluation", has_text="Right only in the newer run: 4").wait_for()
+    page.locator("#run-start").click()
+    page.locator("[role=progressbar]").wait_for()
+    page.locator("#run-stop").click()
+    page.locator("#run-status", has_text="Stopped after").wait_for()
+    page.locator("#run-start").wait_for()
+    assert page.watch.problems == []
+
+
+def test_only_when_sure_refuses_what_is_less_sure_and_is_remembered(tab):
+    page = tab()
+    page.get_by_role("tab", name="Settings").click()
+    page.get_by_label("Only when sure (0.80)").check()
+    page.get_by_role("tab", name="Ask").click()
+    page.locator(".sb-chip", has_text="Only when sure").wait_for()
+    ask(page, CONTAINERS)
+    assert "do not answer this" in page.locator("#turn-1").inner_text()
+    assert "Only when sure" in page.locator("#turn-1 .sb-limits").inner_text()
+    other = tab()
+    other.locator(".sb-chip", has_text="Only when sure").wait_for()
+    other.get_by_role("tab", name="Settings").click()
+    assert other.get_by_label("Only when sure (0.80)").is_checked()
+    other.get_by_label("As calibrated (0.50)").check()
+    other.locator(".sb-chip").wait_for(state="detached")
+    other.get_by_role("tab", name="Ask").click()
+    ask(other, CONTAINERS)
+    assert "4.2 million" in other.locator("#turn-1").inner_text()
+
+
+def test_one_article_of_the_library_is_asked_alone(tab):
+    page = tab()
+    page.get_by_role("tab", name="Library").click()
+    page.get_by_role("button", name="Ask only this: Shipping figures in dispute").click()
+    page.locator(".sb-chip", has_text="Shipping figures in dispute").wait_for()
+    ask(page, CONTAINERS)
+    assert "4.0 million" in page.locator("#turn-1 .sb-text").inner_text()
+    assert "4.2 million" not in page.locator("#turn-1").inner_text()
+
+
+SHIFTS = """() => { window.shifts = []; window.long = [];
+  new PerformanceObserver(list => list.getEntries().forEach(e => window.shifts.push(e.value)))
+    .observe({type: 'layout-shift', buffered: false});
+  new PerformanceObserver(list => list.getEntries().forEach(e => window.long.push(e.duration)))
+    .observe({type: 'longtask', buffered: false}); }"""
+
+
+def test_nothing_jumps_while_an_answer_is_written(tab):
+    page = tab()
+    page.locator("#question textarea").fill("A long account of the containers of Velmark, please")
+    page.locator("#question textarea").press("Enter")
+    page.locator("#turn-1 .sb-draft").wait_for()
+    page.evaluate(SHIFTS)
+    began = time.monotonic()
+    while time.monotonic() - began < 2:
+        page.wait_for_timeout(100)
+    shifted, tasks = page.evaluate("[window.shifts.reduce((a, b) => a + b, 0), window.long]")
+    page.locator("#stop").click()
+    # Chromium calls a page good below 0.1; what moves here may be the scrolled text itself.
+    assert shifted < 0.1
+    # The aim is 100 ms on a quiet machine; a busy one gets room.
+    assert all(duration < 400 for duration in tasks), tasks
+
+
+def test_a_phone_shows_question_answer_and_box_at_once(tab):
+    page = tab(viewport={"width": 390, "height": 844}, has_touch=True)
+    ask(page, CONTAINERS)
+    chat, box = page.locator("#chat").bounding_box(), page.locator("#question").bounding_box()
+    assert chat["height"] >= 844 * 0.45
+    assert box["y"] + box["height"] <= 844
+    page.locator("#turn-1 a.sb-marker").first.click()
+    page.locator("#ev-1-1:focus").wait_for()
+    card = page.locator("#ev-1-1").bounding_box()
+    assert 0 <= card["y"] < 844
