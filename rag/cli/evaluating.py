@@ -84,7 +84,7 @@ def _compile(options: argparse.Namespace) -> int:
 
 def _compare(options: argparse.Namespace) -> int:
     first, second = _two(options, "two saved runs")
-    put(printing.comparison_text(commands.compare(first, second)))
+    put(printing.comparison_text(commands.compare(first, second, options.report)))
     return 0
 
 

@@ -17,7 +17,7 @@ from rag.evaluation.values import Word, tokens
 
 LEAST_PER_KIND = 8
 LEAST_QUESTIONS = 300
-LEAST_FILES, LEAST_FORMATS = 35, 8
+LEAST_FILES, LEAST_FORMATS, LEAST_ARTICLES = 35, 8, 60
 LITERAL_KINDS = frozenset({"fact", "number", "date", "who_said", "table", "chinese_term"})
 """Kinds whose accepted answers must stand in the gold sentences, not be drawn from them."""
 MAY_BE_SAID = frozenset({"false_premise", "none_near"})
@@ -29,13 +29,15 @@ is really so, or that it is not disclosed."""
 class CheckReport:
     """What was found. `problems` names each fault in one line; none means the set is sound.
 
-    `counts` is questions by kind and split; `formats` is documents by file ending.
+    `counts` is questions by kind and split; `formats` is files by ending, which
+    hold `articles`.
     """
 
     problems: tuple[str, ...]
     counts: Mapping[str, Mapping[str, int]]
     origins: Mapping[str, int]
     formats: Mapping[str, int]
+    articles: int
 
     @property
     def sound(self) -> bool:
@@ -64,9 +66,12 @@ def check_sets(sets: Mapping[str, QuestionSet], corpus: Corpus, full: bool = Tru
         for kind in KINDS
     }
     origins = Counter(question.origin for question in every)
+    articles = sum(len(corpus.file(name).documents) for name in corpus.documents())
     if full:
-        problems += _check_numbers(sets, counts, origins, formats)
-    return CheckReport(tuple(problems), counts, dict(origins), dict(sorted(formats.items())))
+        problems += _check_numbers(sets, counts, origins, formats, articles)
+    return CheckReport(
+        tuple(problems), counts, dict(origins), dict(sorted(formats.items())), articles
+    )
 
 
 def counts_table(report: CheckReport) -> str:
@@ -79,7 +84,8 @@ def counts_table(report: CheckReport) -> str:
         lines.append(f"| {kind} | " + " | ".join(map(str, [*numbers, sum(numbers)])) + " |")
     formats = ", ".join(f"{number} {ending}" for ending, number in report.formats.items())
     origins = ", ".join(f"{number} from the {name}" for name, number in report.origins.items())
-    return "\n".join([*lines, "", f"Documents: {formats}. Questions: {origins}.", ""])
+    files = f"{report.articles} articles in {sum(report.formats.values())} files: {formats}."
+    return "\n".join([*lines, "", f"{files} Questions: {origins}.", ""])
 
 
 def _check_one(question: Question, corpus: Corpus) -> list[str]:
@@ -155,12 +161,14 @@ def _check_numbers(
     counts: Mapping[str, Mapping[str, int]],
     origins: Mapping[str, int],
     formats: Mapping[str, int],
+    articles: int,
 ) -> list[str]:
     total = sum(len(one_set.questions) for one_set in sets.values())
     found: Sequence[tuple[str, float, float]] = [
         ("questions", total, LEAST_QUESTIONS),
         ("documents", sum(formats.values()), LEAST_FILES),
         ("formats", len(formats), LEAST_FORMATS),
+        ("articles", articles, LEAST_ARTICLES),
         *((f"{kind} questions", sum(row.values()), LEAST_PER_KIND) for kind, row in counts.items()),
         *((f"questions from the {o}", origins.get(o, 0), total / 3) for o in ("text", "analyst")),
     ]

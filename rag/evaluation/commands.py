@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rag.errors import EvaluationError
@@ -55,17 +56,24 @@ def check(
         readme.write_text(renewed, encoding="utf-8")
     elif renewed != current:
         stale = f"{readme}: the table of counts is stale. Run `rag eval check --write`."
-        return CheckReport((*report.problems, stale), report.counts, report.origins, report.formats)
+        return replace(report, problems=(*report.problems, stale))
     return report
 
 
-def compare(run_a: Path | str, run_b: Path | str) -> Comparison:
-    """Two saved runs, question by question.
+def compare(run_a: Path | str, run_b: Path | str, report_dir: Path | None = None) -> Comparison:
+    """Two saved runs, question by question; with `report_dir`, also as Markdown there.
 
     Raises:
         EvaluationError: a file is no finished run, or they are of different questions.
     """
-    return compare_runs(load_run(Path(run_a)), load_run(Path(run_b)))
+    comparison = compare_runs(load_run(Path(run_a)), load_run(Path(run_b)))
+    if report_dir is not None:
+        from rag.evaluation.report.markdown import comparison_report
+
+        report_dir.mkdir(parents=True, exist_ok=True)
+        path = report_dir / f"{comparison.first}-against-{comparison.second}.md"
+        path.write_text(comparison_report(comparison), encoding="utf-8")
+    return comparison
 
 
 def compile_questions(

@@ -12,7 +12,7 @@ from rag.evaluation.records import Result, Run
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A measure over the questions that both runs have it for; `change` is second minus first.
+    """A measure over the questions asked in both runs; `change` is second minus first.
 
     `interval` is the paired bootstrap's for `change`, over questions.
     """
@@ -80,16 +80,17 @@ def _differences(pairs: list[tuple[Result, Result]]) -> dict[str, Difference]:
     names = dict.fromkeys(name for a, b in pairs for name in a.scores if name in b.scores)
     differences: dict[str, Difference] = {}
     for name in names:
-        both = [
-            (a.scores[name], b.scores[name])
-            for a, b in pairs
-            if name in a.scores and name in b.scores
-        ]
-        usable = [(x[0] / x[1], y[0] / y[1]) for x, y in both if x[1] and y[1]]
-        if not usable:
+        both = [(a, b) for a, b in pairs if name in a.scores and name in b.scores]
+        before, after = [a.scores[name] for a, _ in both], [b.scores[name] for _, b in both]
+        first, second = _ratio(before), _ratio(after)
+        if first is None or second is None:
             continue
-        before, after = [x for x, _ in usable], [y for _, y in usable]
-        first, second = sum(before) / len(usable), sum(after) / len(usable)
         interval = paired_bootstrap(before, after)
-        differences[name] = Difference(name, first, second, second - first, interval, len(usable))
+        differences[name] = Difference(name, first, second, second - first, interval, len(both))
     return differences
+
+
+def _ratio(scores: list[tuple[float, float]]) -> float | None:
+    """The measure as a run reports it: sum over sum, None where nothing counts."""
+    below = sum(score[1] for score in scores)
+    return sum(score[0] for score in scores) / below if below else None

@@ -222,11 +222,10 @@ def _squad_items(path: Path) -> Iterable[tuple[str, JsonObject]]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))["data"]
         return [
-            (str(paragraph["context"]), {**item, "answers": _placed(item.get("answers") or [])})
+            (str(paragraph["context"]), _squad_item(item))
             for article in data
             for paragraph in article["paragraphs"]
             for item in paragraph["qas"]
-            if item["id"] and item["question"]
         ]
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise EvaluationError(
@@ -234,9 +233,13 @@ def _squad_items(path: Path) -> Iterable[tuple[str, JsonObject]]:
         ) from None
 
 
-def _placed(answers: Iterable[Mapping[str, Any]]) -> list[tuple[str, int]]:
-    """Answers with their places; those of no length cannot be found again."""
-    return [(str(one["text"]), int(one["answer_start"])) for one in answers if one["text"]]
+def _squad_item(item: JsonObject) -> JsonObject:
+    """The item, its answers as (text, place); those of no length cannot be found again."""
+    if not item["question"]:
+        raise ValueError(f"the question {item['id']!r} has no text")
+    given = item.get("answers") or []
+    answers = [(str(one["text"]), int(one["answer_start"])) for one in given if one["text"]]
+    return {**item, "answers": answers}
 
 
 def _texts(path: Path, key: str) -> tuple[dict[str, str], dict[str, str]]:

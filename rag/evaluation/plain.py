@@ -50,7 +50,7 @@ INSTRUCTIONS = (
     "word for word each sentence of the passages that it rests on, each on a line that begins with "
     f'"Quote:". If the passages do not give the answer, reply {REFUSAL}.'
 )
-_QUOTES_BEGIN = re.compile(r"[\W_]*\bquotes?\s*\d*[\W_]*:", re.IGNORECASE)
+_QUOTES_BEGIN = re.compile(r"[\s*_•-]*\bquotes?\s*\d*[\s*_]*:", re.IGNORECASE)
 _MARKS = "\"'“”‘’「」*_ "
 _SOURCE = re.compile(r"\s*[(\[](?:passage\s*)?\d+[)\]]\s*$", re.IGNORECASE)
 _IN_MARKS = re.compile(r"“([^”]{12,})”|\"([^\"]{12,})\"|「([^」]{6,})」")

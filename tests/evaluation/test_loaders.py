@@ -140,7 +140,7 @@ def beir(folder, query, row):
         (lambda f: beir(f, {"_id": "1"}, "1\tx\t1"), r"queries.jsonl, line 1: no text"),
         (lambda f: beir(f, {"_id": "1", "text": "tin"}, "1\tx\thigh"), r"line 2: the score is 'high'"),
         (lambda f: beir(f, {"_id": "1", "text": "tin"}, "2\tx\t1"), "no question with a text"),
-        (lambda f: squad(f / "s.json", None), "not SQuAD JSON|no question with a text"),
+        (lambda f: squad(f / "s.json", None), "the question 'a' has no text"),
         (lambda f: squad(f / "s.json", "When?", id="b"), "the question id 'b' occurs more than once"),
         (lambda f: squad(f / "s.json", "When?", answers=[{"text": "1904"}]), "not SQuAD JSON.*answer_start"),
     ],

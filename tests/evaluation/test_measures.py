@@ -192,8 +192,15 @@ def test_bootstrap_against_the_normal_interval():
 
 
 def test_paired_bootstrap_sees_a_small_steady_gain():
-    first = [0.0, 1.0] * 50
-    second = [0.0, 1.0] * 44 + [1.0, 1.0] * 6
+    first = [(value, 1.0) for value in [0.0, 1.0] * 50]
+    second = [(value, 1.0) for value in [0.0, 1.0] * 44 + [1.0, 1.0] * 6]
     low, high = paired_bootstrap(first, second)
     assert 0.0 < low < 0.06 < high < 0.12
     assert paired_bootstrap(first, first) == (0.0, 0.0)
+
+
+def test_paired_bootstrap_of_a_share_of_what_each_run_answered():
+    careful = [(0.0, 1.0)] * 30 + [(0.0, 0.0)] * 30  # answers half, none wrong
+    rash = [(0.0, 1.0)] * 30 + [(1.0, 1.0)] * 30  # answers all, half wrong
+    low, high = paired_bootstrap(careful, rash)
+    assert 0.3 < low < 0.5 < high < 0.7

@@ -113,7 +113,7 @@ def test_a_chat_is_put_before_the_question(corpus):
 def test_passages_that_do_not_fit_are_left_out(tmp_path):
     (tmp_path / "long.txt").write_text("A line of words. " * 400)
     generator = Scripted("NOT FOUND")
-    generator.context_tokens = 900
+    generator.context_tokens = 700
     Plain(Corpus(tmp_path, read_plain), HashingEmbedder(), generator).ask("Which words?")
     assert generator.prompts[0][0][-1].content.count("Passage ") == 1
 

@@ -94,8 +94,11 @@ def test_texts_for_the_terminal(bench):
     text = printing.outcome_text(outcome)
     assert re.search(r"unanswerable questions refused\s+0\.000", text)
     assert "Gate: failed" in text
-    changed = printing.comparison_text(compare(bench.folder / "a.jsonl", bench.folder / "b.jsonl"))
+    comparison = compare(bench.folder / "a.jsonl", bench.folder / "b.jsonl", bench.folder / "out")
+    changed = printing.comparison_text(comparison)
     assert "right only in the first:  n0 n1 n2 n3" in changed
+    (table,) = (bench.folder / "out").glob("*-against-*.md")
+    assert "| wrong among the answered | 0.000 | 0.333 | +0.333 |" in table.read_text("utf-8")
     assert (
         printing.progress_text(Progress(37, 120, 250.2, 5000)) == "37/120, 4:10 gone, 1:23:20 left"
     )

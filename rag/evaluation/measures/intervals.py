@@ -55,11 +55,22 @@ def bootstrap(
 
 
 def paired_bootstrap(
-    first: Sequence[float], second: Sequence[float], resamples: int = RESAMPLES, seed: int = 0
+    first: Sequence[tuple[float, float]],
+    second: Sequence[tuple[float, float]],
+    resamples: int = RESAMPLES,
+    seed: int = 0,
 ) -> Interval:
-    """Interval of mean(second) - mean(first) on the same questions (Efron, Tibshirani 1993)."""
-    differences = np.asarray(second, float) - np.asarray(first, float)
-    return bootstrap_ratio(differences.tolist(), [1.0] * len(differences), resamples, seed)
+    """Interval of the second ratio of sums minus the first, drawn over the same questions.
+
+    Each question gives a numerator and a denominator in either run (Efron, Tibshirani 1993). With
+    denominators of one it is the difference of means. Resamples in which one of the runs has no
+    denominator are left out.
+    """
+    one, two = np.asarray(first, float), np.asarray(second, float)
+    picks = _picks(len(one), resamples, seed)
+    before, after = one[picks].sum(axis=1), two[picks].sum(axis=1)
+    usable = (before[:, 1] > 0) & (after[:, 1] > 0)
+    return _central(after[usable, 0] / after[usable, 1] - before[usable, 0] / before[usable, 1])
 
 
 def mcnemar_exact(only_first: int, only_second: int) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rag.evaluation.compare import Comparison
 from rag.evaluation.gate import Verdict
 from rag.evaluation.records import OURS, Run
 from rag.evaluation.report.words import figure, interval, title
@@ -36,6 +37,33 @@ def markdown_report(run: Run, summary: Summary, verdict: Verdict | None) -> str:
         "\n".join(f"- {name}: {value}" for name, value in facts.items()),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def comparison_report(comparison: Comparison) -> str:
+    """Two runs side by side: each measure with the interval of its change, and what changed."""
+    lines = [
+        "| measure | first | second | change | 95 % interval | n |",
+        "|---|---:|---:|---:|---|---:|",
+    ]
+    for name, one in comparison.differences.items():
+        low, high = one.interval
+        values = f"{one.first:.3f} | {one.second:.3f} | {one.change:+.3f}"
+        lines.append(f"| {title(name)} | {values} | {low:+.3f} to {high:+.3f} | {one.questions} |")
+    gained, lost = len(comparison.gained), len(comparison.lost)
+    changed = (
+        f"Right only in the second: {gained}. Right only in the first: {lost}. McNemar's exact "
+        f"p = {comparison.p_value:.4f}."
+    )
+    parts = [
+        f"# {comparison.first} against {comparison.second}",
+        f"First: `{comparison.first}`. Second: `{comparison.second}`. Intervals are of the change, "
+        "by a bootstrap over the questions that both runs have.",
+        "\n".join(lines),
+        changed,
+        f"- only in the second: {' '.join(comparison.gained) or 'none'}\n"
+        f"- only in the first: {' '.join(comparison.lost) or 'none'}",
+    ]
+    return "\n\n".join(parts) + "\n"
 
 
 def group_table(groups: Mapping[str, Mapping[str, Measured]], label: str) -> str:
