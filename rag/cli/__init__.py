@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -18,6 +19,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not hasattr(options, "run"):
         build_parser().print_help()
         return 2
+    # What is indexed, asked and answered is for the eyes of who runs this.
+    umask = os.umask(0o077)
     try:
         return int(options.run(options) or 0)
     except RagError as error:
@@ -31,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(
             options, f"{error.strerror or error}: {error.filename or ''}".rstrip(": "), 1
         )
+    finally:
+        os.umask(umask)
 
 
 def _complain(options: object, message: str, code: int) -> int:

@@ -53,10 +53,15 @@ def remove(options: argparse.Namespace) -> int:
 
 
 def forget(options: argparse.Namespace) -> int:
-    """Take a document out and erase its text from the index's files."""
+    """Take a document out and erase its text from the index's files and from saved answers."""
     from rag.indexing import forget as forget_document
+    from rag.ui.forgetting import forget_in_state
 
-    return _gone(forget_document(index_folder(options), options.document), "Forgot")
+    documents = forget_document(index_folder(options), options.document)
+    answers = forget_in_state(home().state, documents)
+    if answers:
+        say(f"Erased with it: {answers} saved answers and opinions that quote it")
+    return _gone(documents, "Forgot")
 
 
 def _gone(documents: list[StoredDocument], word: str) -> int:

@@ -1,0 +1,83 @@
+"""Erase what the page keeps of forgotten documents: saved answers, opinions, uploaded copies."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from rag.types import StoredDocument
+from rag.ui.feedback import FEEDBACK_FILE
+
+CONVERSATIONS_FILE = "conversations.db"
+
+
+def forget_in_state(state: Path, documents: Sequence[StoredDocument]) -> int:
+    """Erase every saved answer and opinion that quotes one of `documents`; how many there were.
+
+    A conversation that is left without a turn goes too. Uploaded copies of the files are deleted.
+    Raises sqlite3.OperationalError when another process holds the conversations for ten seconds.
+    """
+    count = _in_conversations(state / CONVERSATIONS_FILE, documents)
+    count += _in_feedback(state / FEEDBACK_FILE, documents)
+    uploads = (state / "uploads").resolve()
+    for path in {Path(each.path) for each in documents}:
+        if uploads in path.resolve().parents:
+            path.unlink(missing_ok=True)
+    return count
+
+
+def _in_conversations(path: Path, documents: Sequence[StoredDocument]) -> int:
+    if not path.is_file():
+        return 0
+    with closing(sqlite3.connect(path, timeout=10)) as connection:
+        connection.execute("PRAGMA secure_delete = ON")
+        with connection:
+            rows = connection.execute("SELECT id, conversation, answer FROM turns").fetchall()
+            gone = [(number, where) for number, where, text in rows if _quotes(text, documents)]
+            connection.executemany("DELETE FROM turns WHERE id = ?", [row[:1] for row in gone])
+            connection.execute(
+                "DELETE FROM conversations WHERE id NOT IN (SELECT conversation FROM turns)"
+            )
+            # A conversation is named after its first question, which may be among the erased.
+            connection.executemany(
+                "UPDATE conversations SET title = (SELECT substr(question, 1, 80) FROM turns "
+                "WHERE conversation = conversations.id ORDER BY turns.id LIMIT 1) WHERE id = ?",
+                [row[1:] for row in gone],
+            )
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return len(gone)
+
+
+def _in_feedback(path: Path, documents: Sequence[StoredDocument]) -> int:
+    if not path.is_file():
+        return 0
+    lines = path.read_text("utf-8").split("\n")
+    kept = [line for line in lines if not _quotes(line, documents, "answer")]
+    if len(kept) < len(lines):
+        draft = path.with_suffix(".draft")
+        draft.touch(mode=0o600)
+        draft.write_text("\n".join(kept), "utf-8")
+        draft.replace(path)
+    return len(lines) - len(kept)
+
+
+def _quotes(text: str, documents: Sequence[StoredDocument], inside: str = "") -> bool:
+    """Whether a saved answer quotes one of the documents. One that cannot be read is judged by
+    whether it names the file."""
+    try:
+        fields: Any = json.loads(text)
+        answer = fields[inside] if inside else fields
+        cited = [*answer["citations"], *answer["nearest"]]
+        places = [(each["document"], int(each["start"])) for each in cited]
+    except (ValueError, TypeError, KeyError):
+        return any(json.dumps(each.path)[1:-1] in text or each.path in text for each in documents)
+    return any(
+        path == each.path and each.start <= start < each.end
+        for path, start in places
+        for each in documents
+    )

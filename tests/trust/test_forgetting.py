@@ -1,0 +1,122 @@
+"""What is forgotten is in no file of ours any more: searched for in the raw bytes."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import zlib
+from pathlib import Path
+
+import pytest
+
+from rag.cli import main
+from rag.indexing import Index, update
+from rag.types import Answer, Citation, Provenance, Statement, Timings
+from rag.types.answers import Checks
+from rag.ui.conversations import Conversations
+from rag.ui.feedback import FEEDBACK_FILE, Feedback
+from rag.ui.forgetting import CONVERSATIONS_FILE
+from tests.indexing.support import HashingEmbedder
+from tests.trust.obeying import read_here
+
+SECRET = "quinceharbour"
+"""One word, so that no form of the text hides it: words, terms, quotes and headings alike."""
+TEXT = f"# Kept apart\n\nThe {SECRET} treaty was signed in Velmark on 4 May 2023.\n"
+OTHER = "# Tariffs\n\nThe tariff on glass rose to 4 percent in Velmark.\n"
+
+
+def answer_on(path: Path, quote: str, place: int) -> Answer:
+    citation = Citation(1, quote, str(path), "Kept apart", None, None, None, place,
+                        place + len(quote), "0" * 64, None, "", "")  # fmt: skip
+    return Answer(
+        f"What of {quote[:30]}?", "answered", None, quote, (Statement(quote, (1,), Checks()),),
+        (citation,), (), 0.9, (), Timings(0, 0, 0, 0), Provenance("i", "e", "g", "p", "v"),
+    )  # fmt: skip
+
+
+def holding(root: Path) -> list[str]:
+    """Files below `root` with the secret in any of the forms in which text is stored."""
+    found = []
+    for path in root.rglob("*"):
+        if path.is_file() and any(SECRET.encode() in data for data in unpacked(path.read_bytes())):
+            found.append(path.name)
+    return sorted(found)
+
+
+def unpacked(data: bytes) -> list[bytes]:
+    """The bytes, and whatever compressed streams stand in them."""
+    forms = [data, data.decode("utf-16-le", "ignore").encode()]
+    for mark in (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda"):
+        at = data.find(mark)
+        while at >= 0:
+            with contextlib.suppress(zlib.error):
+                forms.append(zlib.decompressobj().decompress(data[at:]))
+            at = data.find(mark, at + 1)
+    if data[:2] == b"\x1f\x8b":
+        forms.append(gzip.decompress(data))
+    return forms
+
+
+@pytest.fixture
+def kept(isolated: Path, tmp_path: Path) -> Path:
+    """An index, a conversation and an opinion that hold the secret, and others that do not."""
+    uploads = isolated / "index" / "state" / "uploads"
+    uploads.mkdir(parents=True)
+    secret, other = uploads / "secret.md", tmp_path / "other.md"
+    secret.write_text(TEXT), other.write_text(OTHER)
+    update(isolated / "index" / "default", [uploads, other], HashingEmbedder(), reader=read_here)
+    state = isolated / "index" / "state"
+    about_secret = answer_on(secret, TEXT.split("\n")[2], TEXT.index("The"))
+    about_other = answer_on(other, OTHER.split("\n")[2], OTHER.index("The"))
+    conversations, feedback = (
+        Conversations(state / CONVERSATIONS_FILE),
+        Feedback(state / FEEDBACK_FILE),
+    )
+    first = conversations.append(None, about_secret)
+    conversations.append(first, about_other)
+    conversations.append(None, about_secret)
+    feedback.add(about_secret, "good", f"right about the {SECRET}")
+    feedback.add(about_other, "bad")
+    return isolated
+
+
+def test_a_forgotten_document_is_in_no_file(kept: Path, capsys) -> None:
+    assert holding(kept) == ["conversations.db", "feedback.jsonl", "index.sqlite", "secret.md"]
+    assert main(["forget", "Kept apart"]) == 0
+    assert "Erased with it: 3 saved answers" in capsys.readouterr().err
+    assert holding(kept) == []
+    with Index.open(kept / "index" / "default", None) as index:
+        assert [each.title for each in index.documents()] == ["Tariffs"]
+    state = kept / "index" / "state"
+    (conversation,) = Conversations(state / CONVERSATIONS_FILE).listed()
+    turns = Conversations(state / CONVERSATIONS_FILE).turns(conversation.identifier)
+    assert [answer.citations[0].title for _, answer in turns] == ["Kept apart"]
+    assert "glass" in turns[0][1].text
+    assert [each.rating for each in Feedback(state / FEEDBACK_FILE).opinions()] == ["bad"]
+
+
+def test_remove_leaves_what_forget_erases(kept: Path) -> None:
+    """The test above can fail: `remove` is not `forget`."""
+    assert main(["remove", "Kept apart"]) == 0
+    assert "conversations.db" in holding(kept) and "feedback.jsonl" in holding(kept)
+
+
+def test_what_commands_make_is_for_its_owner_only(
+    isolated: Path, tmp_path: Path, monkeypatch
+) -> None:
+    """Through the command line, whose process sets the mask of permissions."""
+    import rag.models.loading
+
+    monkeypatch.setattr(rag.models.loading, "as_embedder", lambda given, home: HashingEmbedder())
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    (papers / "other.md").write_text(OTHER)
+    assert main(["index", str(papers)]) == 0
+    made = [path for path in isolated.rglob("*") if path != isolated]
+    assert {"index.sqlite", "writer.lock"} <= {path.name for path in made}
+    open_to_others = [
+        f"{path.name} {path.stat().st_mode & 0o777:o}"
+        for path in made
+        if path.stat().st_mode & 0o077
+    ]
+    assert not open_to_others
