@@ -28,7 +28,7 @@ LLAMA_FLAGS := -fno-tree-dse -fno-dse
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: help setup weights chat ask test lint types gate bench-index clean distclean
+.PHONY: help setup weights chat ask test test-scale lint types gate bench-index bench-embedding clean distclean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -50,6 +50,10 @@ test: .setup/weights .setup/weights-test .setup/browser
 	@echo "==> longer tests and those with the default generator (about 5 minutes)"
 	@$(BIN)/python -m pytest -q -m "model or slow"
 
+test-scale: .setup/packages-scale
+	@echo "==> tests with a Milvus server and a Ray cluster of two nodes"
+	@$(BIN)/python -m pytest -q -m scale tests/stores
+
 lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -61,7 +65,13 @@ gate: .setup/weights
 	@$(RAG) eval dev --quick --baseline eval/baselines/dev-quick.json
 
 bench-index: setup
-	@$(BIN)/python -m rag.indexing.benchmark 10000 100000
+	@echo "==> installing hnswlib and bm25s, to compare with"
+	@$(PIP) install -c constraints.txt -e '.[bench]'
+	@echo "==> 10,000, 100,000 and 1,000,000 passages (long)"
+	@$(BIN)/python -m rag.indexing.benchmark 10000 100000 1000000
+
+bench-embedding: .setup/weights
+	@$(BIN)/python -m tests.tools.bench_embedding
 
 clean:
 	rm -rf .setup build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -112,6 +122,11 @@ distclean: clean
 .setup/packages: .setup/llama .setup/torch constraints.txt pyproject.toml
 	@echo "==> installing the other dependencies (1 to 2 minutes)"
 	@$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch $@
+
+.setup/packages-scale: .setup/packages
+	@echo "==> installing Milvus and Ray for tests, 500 MB"
+	@$(PIP) install -c constraints.txt -e '.[dev,scale]'
 	@touch $@
 
 .setup/weights: .setup/packages rag/catalog.toml

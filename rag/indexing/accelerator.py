@@ -123,14 +123,14 @@ def build_if_due(
         sound = checksum(build, directory) == build.sha256
     due = max(1000, build.count // 10) if build else 0
     if sound and build is not None and changed <= (0 if force else due):
-        kept = replace(build, changed=build.times(directory))
-        if kept != build:
-            _name(connection, kept)
+        current: Build | None = replace(build, changed=build.times(directory))
+        if current != build:
+            _name(connection, current)
     else:
-        kept = _build(connection, directory, dimension, build if sound else None)
-        _name(connection, kept, anew=True)
+        current = _build(connection, directory, dimension, build if sound else None)
+        _name(connection, current, anew=True)
     sweep(connection, directory)
-    return kept
+    return current
 
 
 def _name(connection: sqlite3.Connection, build: Build | None, *, anew: bool = False) -> None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from rag.errors import ExtraMissing, IndexFault, IndexMissing, StoreFault
+from rag.errors import ExtraMissing, IndexBroken, IndexFault, IndexMissing, StoreFault
 from rag.indexing.accelerator import PREFIX, checksum, current_build
-from rag.indexing.database import meta, open_reader, stored_settings
+from rag.indexing.database import DATABASE_NAME, meta, open_reader, stored_settings
 from rag.indexing.publishing import out_of_step
 from rag.indexing.records import unpack_chrome, unpack_pages, unpack_sentences, unpack_text
 from rag.indexing.remote import Attachment, attached
@@ -49,8 +49,10 @@ def check(directory: Path, embedder: Embedder | None = None) -> list[Finding]:
         connection = open_reader(directory)
     except IndexMissing as error:
         return [Finding("error", str(error), "Run: rag index PATH...")]
-    except IndexFault as error:
+    except IndexBroken as error:
         return [Finding("error", str(error), _REBUILD)]
+    except IndexFault as error:
+        return [Finding("error", str(error), "Then run: rag doctor")]
     found: list[Finding] = []
     try:
         connection.execute("PRAGMA query_only = OFF")  # for a temporary table; the file is mode=ro
@@ -173,8 +175,12 @@ def _surroundings(connection: sqlite3.Connection, directory: Path) -> Iterator[F
     orphans = [path for path in directory.glob(f"{PREFIX}*") if path not in known]
     if orphans:
         yield Finding("note", f"{len(orphans)} left-over vector files.", _COMPACT)
-    if not os.access(directory, os.W_OK):
-        yield Finding("note", f"{directory} is read-only.", "Change its permissions to index more.")
+    for path in directory.glob(f"{DATABASE_NAME}.part"):
+        what = f"{path} is left from an import that was broken off."
+        yield Finding("note", what, "Delete it.")
+    held = [directory, *(path for path in directory.iterdir() if path.is_file())]
+    for path in (path for path in held if not os.access(path, os.W_OK)):
+        yield Finding("note", f"{path} is read-only.", "Change its permissions to index more.")
     size = sum(path.stat().st_size for path in directory.iterdir() if path.is_file())
     free = shutil.disk_usage(directory).free
     if free < 2 * size:

@@ -85,7 +85,7 @@ def _widen(index: Any, vectors: FloatMatrix) -> tuple[int, float]:
     noise = generator.standard_normal((len(rows), vectors.shape[1])).astype(np.float32)
     queries = vectors[rows] + 0.5 * noise / np.sqrt(np.float32(vectors.shape[1]))
     queries /= np.linalg.norm(queries, axis=1, keepdims=True)
-    _, exact = faiss.knn(queries, vectors, 10, faiss.METRIC_INNER_PRODUCT)
+    exact = exact_ten(queries, vectors)
     probes, recall = 8, 0.0
     while True:
         parameters = faiss.SearchParametersIVF(nprobe=probes)
@@ -94,6 +94,12 @@ def _widen(index: Any, vectors: FloatMatrix) -> tuple[int, float]:
         if recall >= WANTED_RECALL or probes >= lists:
             return probes, recall
         probes = min(lists, 2 * probes)
+
+
+def exact_ten(queries: FloatMatrix, vectors: FloatMatrix) -> IntArray:
+    """The rows of `vectors` with the highest inner product, int64 (n, 10), best first."""
+    _, rows = faiss.knn(queries, vectors, 10, faiss.METRIC_INNER_PRODUCT)
+    return np.asarray(rows, dtype=np.int64)
 
 
 def _rescored(found: IntArray, queries: FloatMatrix, vectors: FloatMatrix) -> IntArray:

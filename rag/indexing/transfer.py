@@ -16,6 +16,7 @@ from rag.indexing.database import (
 )
 from rag.indexing.lock import writer_lock
 from rag.indexing.publishing import accelerate
+from rag.indexing.settings import require_current
 from rag.indexing.writing import generation
 
 
@@ -23,12 +24,14 @@ def export(directory: Path, target: Path) -> str:
     """Write the newest generation to one new file; returns its name.
 
     Raises:
-        UsageError: the target is there already.
+        UsageError: the target is there already, or its folder is not.
         IndexFault: the disk is full.
     """
     directory, target = Path(directory), Path(target)
     if target.exists():
         raise UsageError(f"{target} is there already. Name a new file.")
+    if not target.parent.is_dir():
+        raise UsageError(f"There is no folder {target.parent}. Make it, or name another file.")
     connection = open_reader(directory)
     partial = target.with_name(f"{target.name}.part")
     try:
@@ -48,6 +51,7 @@ def import_file(source: Path, directory: Path) -> str:
 
     Raises:
         InputError: the file is not a whole exported index.
+        IndexMismatch: it was exported by a version that stores otherwise.
         UsageError: the folder has an index already.
     """
     source, directory = Path(source), Path(directory)
@@ -76,10 +80,11 @@ def _require_whole(source: Path) -> None:
         connection = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
         try:
             sound = connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
-            stored_settings(connection, source)
+            settings = stored_settings(connection, source)
         finally:
             connection.close()
     except sqlite3.DatabaseError as error:
         raise InputError(f"{source} is not an exported index ({error}).") from error
     if not sound:
-        raise InputError(f"{source} is damaged. Export it again with: rag index export FILE")
+        raise InputError(f"{source} is damaged. Export it again with: rag index --export FILE")
+    require_current(settings, None, str(source))

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from rag.errors import IndexBroken, IndexMissing, InputError, UsageError
+from rag.errors import IndexBroken, IndexMismatch, IndexMissing, InputError, UsageError
 from rag.indexing import Index, check, compact, export, forget, import_file, remove
 from tests.indexing.support import HashingEmbedder, write_corpus
 
@@ -100,6 +100,43 @@ def test_an_exported_index_answers_elsewhere(build, corpus, directory, embedder,
         assert one.search("radar quota") == two.search("radar quota")
     with pytest.raises(UsageError, match="holds an index already"):
         import_file(target, directory)
+
+
+def test_where_an_export_cannot_be_written_or_taken_is_said(
+    build, corpus, directory, embedder, tmp_path
+):
+    write_corpus(corpus, 2)
+    build()
+    with pytest.raises(UsageError, match="no folder"):
+        export(directory, tmp_path / "nowhere" / "carried.rag")
+    target = tmp_path / "carried.rag"
+    export(directory, target)
+    connection = sqlite3.connect(target)
+    changed = (
+        "UPDATE meta SET value = replace(value, '\"format_version\": 2', '\"format_version\": 1')"
+    )
+    connection.execute(changed)
+    connection.commit()
+    connection.close()
+    with pytest.raises(IndexMismatch, match=r"format_version 1 in the index, 2 now"):
+        import_file(target, tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
+def test_what_an_import_broken_off_leaves_is_told_and_does_no_harm(
+    build, corpus, directory, embedder, tmp_path
+):
+    write_corpus(corpus, 2)
+    build()
+    export(directory, tmp_path / "carried.rag")
+    (directory / "index.sqlite.part").write_bytes(b"half")
+    (finding,) = check(directory, embedder)
+    assert (finding.severity, finding.remedy) == ("note", "Delete it.")
+    new = tmp_path / "new"
+    new.mkdir()
+    (new / "index.sqlite.part").write_bytes(b"half")
+    import_file(tmp_path / "carried.rag", new)
+    assert check(new, embedder) == []
 
 
 def test_a_broken_export_is_refused(tmp_path, build, corpus, directory):
