@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from rag.cli import stores
 from rag.cli.documents import index_folder
 from rag.cli.output import Line, bar, put, say
 from rag.errors import RagError, UsageError
@@ -25,6 +26,12 @@ def index(options: argparse.Namespace) -> int:
     from rag.indexing import compact, export, import_file, info
 
     directory = index_folder(options)
+    if stores.is_copy(options.paths):
+        return stores.copy_index(options.paths)
+    if options.store:
+        stores.use_store(options)
+        if not (options.paths or options.rebuild):
+            return 0
     if options.export:
         say(f"Wrote generation {export(directory, options.export)} to {options.export}.")
     elif options.import_file:
@@ -45,6 +52,8 @@ def _update(options: argparse.Namespace) -> int:
     from rag.indexing import update
     from rag.models.loading import as_embedder
 
+    if isinstance(options.workers, str):
+        return _tell(stores.update_on_ray(options))
     embedder = as_embedder(options.embedder, home())
     if options.watch:
         return _watch(options, embedder)
@@ -59,9 +68,7 @@ def _update(options: argparse.Namespace) -> int:
         progress=_shown_on(line),
     )
     line.end()
-    _tell(done)
-    nothing = not (done.new or done.changed or done.unchanged or done.moved or done.removed)
-    return 1 if nothing else 0
+    return _tell(done)
 
 
 def _watch(options: argparse.Namespace, embedder: Embedder) -> int:
@@ -108,7 +115,8 @@ def _shown_on(line: Line) -> Callable[[Progress], None]:
     return show
 
 
-def _tell(done: UpdateSummary) -> None:
+def _tell(done: UpdateSummary) -> int:
+    """Say what was done; 1 when there was nothing to do it with."""
     for skipped in done.skipped:
         say(f"skipped {skipped.path}: {skipped.reason}")
     counts = ", ".join(
@@ -121,3 +129,5 @@ def _tell(done: UpdateSummary) -> None:
     )  # fmt: skip
     say(f"Files: {counts or 'none'}. New: {done.documents} documents, {done.passages} passages, "
         f"in {done.seconds:.1f} s.")  # fmt: skip
+    nothing = not (done.new or done.changed or done.unchanged or done.moved or done.removed)
+    return 1 if nothing else 0

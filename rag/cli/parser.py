@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import rag
+from rag.cli.stores import path_or_address, workers
 
 Subparsers = Any
 
@@ -105,7 +106,9 @@ def _documents(commands: Subparsers) -> None:
 
 def _index(commands: Subparsers) -> None:
     index = _command(commands, "index", "indexing:index", "read, embed and store files", index=True)
-    index.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    index.add_argument("paths", nargs="*", type=path_or_address, metavar="PATH",
+                       help="files and folders; or: copy FROM TO, each a folder of an index or "
+                            "the address of a store")  # fmt: skip
     index.add_argument("--prune", action="store_true", help="take out files that are gone")
     index.add_argument("--rebuild", action="store_true", help="start over with today's settings")
     index.add_argument("--compact", action="store_true", help="tidy the index's files")
@@ -113,7 +116,12 @@ def _index(commands: Subparsers) -> None:
     index.add_argument("--export", type=Path, metavar="FILE", help="write the index to one file")
     index.add_argument("--import", type=Path, metavar="FILE", dest="import_file",
                        help="make the index from an exported file")  # fmt: skip
-    index.add_argument("--workers", type=int, default=1, help="processes that read files")
+    index.add_argument("--workers", type=workers, default=1, metavar="N|ray|ADDRESS",
+                       help="processes that read files, or a Ray cluster")  # fmt: skip
+    index.add_argument("--shards", type=Path, metavar="DIR",
+                       help="where the workers of Ray put what they have done")  # fmt: skip
+    index.add_argument("--store", metavar="URL|local",
+                       help="search through this Milvus server")  # fmt: skip
     index.add_argument("--embedder", metavar="NAME|DIR")
 
 

@@ -33,6 +33,27 @@ class Passage:
     digest: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file that was read, cut and embedded elsewhere.
+
+    `vectors` holds, for each digest of its passages, the bytes that `pack_vectors` makes.
+    """
+
+    source: SourceFile
+    passages: tuple[Passage, ...]
+    vectors: dict[bytes, bytes]
+
+
+def prepare(
+    path: str, read: SourceFile, embedder: Embedder, settings: IndexSettings
+) -> tuple[SourceFile, list[Passage]]:
+    """The file as it is stored, under this path, and its passages."""
+    documents = tuple(quotable(document, read.chrome) for document in read.documents)
+    source = replace(read, path=path, documents=documents)
+    return source, passages_of(source, embedder, settings)
+
+
 def quotable(document: Document, chrome: Sequence[Chrome]) -> Document:
     """The document without the sentences that lie wholly inside chrome."""
     kept = tuple(

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from rag.errors import InputError, ReadError
+from rag.indexing.passages import Prepared
 from rag.types import SourceFile
 
-FileReader = Callable[[Sequence[Path], int], Iterable[tuple[Path, SourceFile | ReadError]]]
+Outcome = SourceFile | Prepared | ReadError
+FileReader = Callable[[Sequence[Path], int], Iterable[tuple[Path, Outcome]]]
 """Reads paths with so many workers, in any order, each exactly once."""
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from rag.errors import InputError, ReadError
 from rag.indexing.database import open_writer, set_meta, stored_settings, transaction, translated
 from rag.indexing.lock import writer_lock
-from rag.indexing.passages import Passage, passages_of, quotable
+from rag.indexing.passages import Passage, Prepared, prepare
 from rag.indexing.planning import Plan, Skipped, plan_update
 from rag.indexing.publishing import accelerate
 from rag.indexing.records import pack_vectors
 from rag.indexing.settings import IndexSettings, PassageSettings, require_current, settings_for
-from rag.indexing.sources import FileReader, absolute, read_files
+from rag.indexing.sources import FileReader, Outcome, absolute, read_files
 from rag.indexing.writing import delete_file, insert_file, known_vectors, move_file
 from rag.types import Embedder, SourceFile
 
@@ -136,6 +136,7 @@ class _Updater:
         self._total = 0
         self._new = self._changed = 0
         self._documents = self._passages = self._embedded = 0
+        self._ready: dict[bytes, bytes] = {}
 
     def run(self, plan: Plan, reader: FileReader, workers: int) -> UpdateSummary:
         """Do what the plan says and count it."""
@@ -162,7 +163,7 @@ class _Updater:
         )
 
     def _batches(
-        self, read: Iterable[tuple[Path, SourceFile | ReadError]], skipped: list[Skipped]
+        self, read: Iterable[tuple[Path, Outcome]], skipped: list[Skipped]
     ) -> Iterator[list[tuple[SourceFile, list[Passage]]]]:
         batch: list[tuple[SourceFile, list[Passage]]] = []
         gathered = 0
@@ -171,9 +172,11 @@ class _Updater:
                 skipped.append(Skipped(str(path), outcome.reason))
                 self._tell(str(path))
                 continue
-            documents = tuple(quotable(d, outcome.chrome) for d in outcome.documents)
-            source = replace(outcome, path=str(path), documents=documents)
-            passages = passages_of(source, self._embedder, self._settings)
+            if isinstance(outcome, Prepared):
+                source, passages = outcome.source, list(outcome.passages)
+                self._ready |= outcome.vectors
+            else:
+                source, passages = prepare(str(path), outcome, self._embedder, self._settings)
             batch.append((source, passages))
             gathered += len(passages)
             if gathered >= BATCH_PASSAGES:
@@ -200,7 +203,8 @@ class _Updater:
 
     def _vectors(self, passages: Sequence[Passage]) -> dict[bytes, bytes]:
         texts = {passage.digest: passage.embedded for passage in passages}
-        known = known_vectors(self._connection, texts)
+        known = self._ready | known_vectors(self._connection, texts)
+        self._ready = {}
         # Equal lengths side by side waste no padding in the embedder's batches.
         missing = sorted((d for d in texts if d not in known), key=lambda d: (len(texts[d]), d))
         if missing:

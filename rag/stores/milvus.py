@@ -50,7 +50,7 @@ _WORDS_SINCE = (2, 5)
 class MilvusStore:
     """Implements `VectorStore`."""
 
-    def __init__(self, address: Address, patience: float = PATIENCE_SECONDS) -> None:
+    def __init__(self, address: Address) -> None:
         """Connect.
 
         Raises:
@@ -59,7 +59,6 @@ class MilvusStore:
             StoreFault: it does not let us in.
         """
         self._address = address
-        self._patience = patience
         self._pymilvus = _pymilvus()
         token = os.environ.get(TOKEN_VARIABLE, "")
         self._client = retrying(
@@ -195,7 +194,7 @@ class MilvusStore:
         self._run(lambda: method(self._address.collection, timeout=_CALL_SECONDS, **given))
 
     def _run(self, action: Callable[[], Value]) -> Value:
-        return retrying(lambda: self._call(action), self._patience, self._address.url)
+        return retrying(lambda: self._call(action), PATIENCE_SECONDS, self._address.url)
 
     def _call(self, action: Callable[[], Value]) -> Value:
         try:

@@ -18,15 +18,8 @@ class Away(Exception):
     """The server cannot answer now, but may later."""
 
 
-def retrying(
-    action: Callable[[], Value],
-    patience: float,
-    where: str,
-    on_failure: Callable[[], None] | None = None,
-) -> Value:
+def retrying(action: Callable[[], Value], patience: float, where: str) -> Value:
     """What `action` returns, tried again on `Away` until `patience` seconds are over.
-
-    `on_failure` is called before each new try.
 
     Raises:
         StoreUnreachable: it stayed away.
@@ -45,5 +38,3 @@ def retrying(
                 ) from error
         time.sleep(pause)
         pause = min(2 * pause, _LONGEST_PAUSE)
-        if on_failure is not None:
-            on_failure()

@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from pathlib import Path
 
 _ROLES = ("rootCoord", "proxy", "queryCoord", "queryNode", "indexNode", "dataCoord", "dataNode")
 _PORTS = ("proxy", "metrics", "etcd", "etcd_peer")
-_SECONDS_TO_START = 120.0
+_SECONDS_TO_START = 240.0
 
 
 class _AnyPort:
@@ -28,8 +29,10 @@ class _AnyPort:
 class MilvusServer:
     """Keeps its data and ports over kills, so that a client finds it again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, unpacked: Path) -> None:
+        """Data go to `folder`; the binary is unpacked into `unpacked` once, and used again."""
         self._folder = folder
+        self._binaries = unpacked / "bin"
         self._ports = dict(zip(_PORTS, _free_ports(len(_PORTS)), strict=True))
         self._process: subprocess.Popen[bytes] | None = None
         folder.mkdir(parents=True, exist_ok=True)
@@ -44,11 +47,15 @@ class MilvusServer:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def running(self) -> bool:
+        return self._process is not None
+
     def start(self, wait: bool = True) -> None:
         """Start, and wait until it says it is healthy."""
         with (self._folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [str(self._folder / "bin" / "milvus"), "run", "standalone"],
+                [str(self._binaries / "milvus"), "run", "standalone"],
                 cwd=self._folder, env=self._environment, stdout=log, stderr=log,
             )  # fmt: skip
         if wait:
@@ -94,9 +101,9 @@ class MilvusServer:
         for role in _ROLES:
             config.set(f"{role}.ip", "127.0.0.1")
         # The lease of a killed server's session: until it has run out no collection is loaded.
-        config.set("common.session.ttl", 6)
+        config.set("common.session.ttl", 15)
         config.resolve()
-        milvus._initialize_data_files(str(self._folder))
+        milvus._initialize_data_files(str(self._binaries.parent))
         etcd = self._folder / "etcd.yaml"
         etcd.write_text(self._etcd())
         return {
@@ -104,7 +111,7 @@ class MilvusServer:
             "DEPLOY_MODE": "STANDALONE",
             "METRICS_PORT": str(self._ports["metrics"]),
             "MILVUS_RUN_DIR": str(self._folder / "run"),
-            "LD_LIBRARY_PATH": str(self._folder / "bin"),
+            "LD_LIBRARY_PATH": str(self._binaries),
         }
 
     def _etcd(self) -> str:
@@ -127,3 +134,41 @@ def _free_ports(count: int) -> list[int]:
     finally:
         for each in held:
             each.close()
+
+
+class LiteServer:
+    """The gRPC server of milvus-lite."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        (self._port,) = _free_ports(1)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        """Start, and wait until it listens."""
+        command = Path(sys.executable).with_name("milvus-lite")
+        with (self._folder / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [str(command), "server", "--data-dir", str(self._folder / "data"),
+                 "--host", "127.0.0.1", "--port", str(self._port)],
+                stdout=log, stderr=log,
+            )  # fmt: skip
+        deadline = time.monotonic() + _SECONDS_TO_START
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self._port), timeout=5).close()
+                return
+            except OSError:
+                if self._process.poll() is not None or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+
+    def kill(self) -> None:
+        """End it at once."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()

@@ -1,0 +1,70 @@
+"""A Ray cluster of two nodes on this machine, each with a loopback address of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+HEAD, SECOND = "127.0.0.2", "127.0.0.3"
+_QUIET = ("--disable-usage-stats", "--object-store-memory=100000000", "--num-cpus=1")
+
+
+class Cluster:
+    """Started with `ray start`, because Ray's own test cluster does not come up on loopback."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._folder = folder
+        self.address = f"{HEAD}:{port}"
+        self.environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "OMP_NUM_THREADS": "1",
+            "RAY_AUTH_MODE": "disabled",
+            "RAY_USAGE_STATS_ENABLED": "0",
+            # A lost node is to be noticed in seconds.
+            "RAY_health_check_period_ms": "1000",
+            "RAY_health_check_failure_threshold": "5",
+        }
+
+    def start(self) -> None:
+        """Both nodes."""
+        port = self.address.rpartition(":")[2]
+        self._ray("--head", f"--node-ip-address={HEAD}", f"--port={port}",
+                  "--include-dashboard=false", f"--temp-dir={self._folder}")  # fmt: skip
+        self._ray(f"--address={self.address}", f"--node-ip-address={SECOND}")
+
+    def kill_second(self) -> None:
+        """SIGKILL to every process of the second node, as when its power goes."""
+        for pid in self._processes(f"--node_ip_address={SECOND}", f"--node-ip-address={SECOND}"):
+            os.kill(pid, signal.SIGKILL)
+
+    def stop(self) -> None:
+        """End what this cluster started, and nothing else."""
+        for pid in self._processes(str(self._folder), self.address):
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+
+    def _ray(self, *arguments: str) -> None:
+        command = [str(Path(sys.executable).with_name("ray")), "start", *arguments, *_QUIET]
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"ray start: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+
+    def _processes(self, *words: str) -> list[int]:
+        found = []
+        for entry in Path("/proc").iterdir():
+            if not entry.name.isdecimal() or int(entry.name) == os.getpid():
+                continue
+            try:
+                command = (entry / "cmdline").read_bytes().decode(errors="replace")
+            except OSError:
+                continue
+            if "ray" in command and any(word in command for word in words):
+                found.append(int(entry.name))
+        return found
