@@ -1,0 +1,188 @@
+"""What the user sees when the ground moves: no wrong answer, no lost data, a message with a remedy."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from rag.answering.assistant import Assistant
+from rag.answering.verify import verify
+from rag.documents import read
+from rag.errors import IndexFault, RagError
+from rag.indexing import Index, check, update
+from rag.types import Answer, Stage
+from tests.answering.support import ScriptedGenerator
+from tests.indexing.support import HashingEmbedder
+from tests.test_offline import ROOT
+from tests.trust.attacks import QUESTION, TRUTH
+from tests.trust.obeying import ALWAYS, read_here
+
+RIGHT = "The port of Velmark moved 4.2 million containers in 2023. [S1]"
+LATER = TRUTH.replace("4.2", "5.1").replace("2024-03-05", "2024-09-05")
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> Path:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (folder / "harbour.md").write_text(TRUTH)
+    update(tmp_path / "index", [folder], HashingEmbedder(), reader=read_here)
+    return folder
+
+
+def opened(papers: Path, draft: str = RIGHT) -> Assistant:
+    generator = ScriptedGenerator(draft)
+    return Assistant(
+        papers.parent / "index", embedder=HashingEmbedder(), generator=generator, confidence=ALWAYS
+    )
+
+
+def stands(answer: Answer) -> bool:
+    cited = [("", each) for each in answer.citations]
+    return all(each.problem is None for each in verify(cited, lambda path: read(path).text))
+
+
+def test_an_index_replaced_underneath_gives_one_or_the_other(papers: Path) -> None:
+    """The folder is exchanged while an assistant is open on it."""
+    index = papers.parent / "index"
+    with opened(papers) as assistant:
+        assert "4.2" in assistant.ask(QUESTION).text
+        (papers / "harbour.md").write_text(LATER)
+        update(papers.parent / "new", [papers], HashingEmbedder(), reader=read_here)
+        index.rename(papers.parent / "old")
+        (papers.parent / "new").rename(index)
+        try:
+            answer = assistant.ask(QUESTION)
+        except IndexFault as error:
+            assert "Run:" in str(error)
+        else:
+            quotes = " ".join(each.quote for each in (*answer.citations, *answer.nearest))
+            assert ("4.2" in quotes) != ("5.1" in quotes), "one generation, not a mixture"
+    with opened(papers, RIGHT.replace("4.2", "5.1")) as assistant:
+        answer = assistant.ask(QUESTION)
+    assert answer.state == "answered" and "5.1" in answer.text and stands(answer)
+
+
+def test_an_index_deleted_underneath_is_said(papers: Path) -> None:
+    with opened(papers) as assistant:
+        shutil.rmtree(papers.parent / "index")
+        try:
+            answer = assistant.ask(QUESTION)
+            assert answer.state == "abstained" or "4.2" in answer.text
+        except RagError as error:
+            assert "Run:" in str(error)
+    with pytest.raises(IndexFault, match="Run: rag index"):
+        opened(papers)
+
+
+@pytest.mark.parametrize("jump", [-(10**9), 10**10])
+def test_a_clock_that_jumps_changes_no_answer(papers: Path, monkeypatch, jump: int) -> None:
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + jump)
+    with opened(papers) as assistant:
+        answer = assistant.ask(QUESTION)
+    assert answer.state == "answered" and stands(answer)
+    assert 0 <= answer.timings.retrieve_s <= answer.timings.total_s < 60
+    (papers / "more.md").write_text(LATER)
+    os.utime(papers / "more.md", (max(0, now() + jump), max(0, now() + jump)))
+    summary = update(papers.parent / "index", [papers], HashingEmbedder(), reader=read_here)
+    assert (summary.new, summary.unchanged) == (1, 1)
+
+
+def test_a_changed_file_is_told_by_verify(papers: Path) -> None:
+    with opened(papers) as assistant:
+        answer = assistant.ask(QUESTION)
+    (papers / "harbour.md").write_text(LATER)
+    assert not stands(answer)
+
+
+@pytest.mark.parametrize("stage", ["indexing", "searching", "reading", "writing", "checking"])
+def test_terminated_in_any_stage_leaves_a_whole_index(papers: Path, stage: str) -> None:
+    """The process ends by the signal, and the next one goes on as if nothing had been."""
+    (papers / "more.md").write_text(TRUTH.replace("Velmark", "Elmsund"))
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            _work_until(stage, papers, writer)
+        finally:
+            os._exit(99)
+    assert os.read(reader, 1) == b"."
+    os.kill(child, signal.SIGTERM)
+    status = os.waitpid(child, 0)[1]
+    os.close(reader), os.close(writer)
+    assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGTERM
+    index = papers.parent / "index"
+    assert [found for found in check(index, HashingEmbedder()) if found.severity != "note"] == []
+    update(index, [papers], HashingEmbedder(), reader=read_here)
+    with Index.open(index, HashingEmbedder()) as after:
+        assert len(after.documents()) == 2
+    with opened(papers) as assistant:
+        assert "4.2" in assistant.ask(QUESTION).text
+
+
+def _work_until(stage: str, papers: Path, writer: int) -> None:
+    """In the child: go up to the stage, say so, and wait to be ended."""
+
+    def wait() -> None:
+        os.write(writer, b".")
+        time.sleep(60)
+
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if stage == "indexing":
+        index = papers.parent / "index"
+        update(index, [papers], HashingEmbedder(), reader=read_here, progress=lambda _: wait())
+    with opened(papers) as assistant:
+        for event in assistant.stream(QUESTION):
+            if event == Stage(stage) or (isinstance(event, Stage) and event.name == stage):
+                wait()
+
+
+@pytest.mark.slow
+def test_weights_deleted_while_running_go_on_answering(tmp_path: Path, tiny_weights: Path) -> None:
+    from rag.errors import ModelNotFound
+    from rag.models.generator import LlamaGenerator
+    from rag.types import Message
+
+    copy = tmp_path / "tiny.gguf"
+    shutil.copyfile(tiny_weights, copy)
+    generator = LlamaGenerator(copy, context_tokens=256, threads=1)
+    asked = [Message("user", "Name a port.")]
+    before = [token.text for token in generator.stream(asked, max_tokens=6)]
+    copy.unlink()
+    again = [token.text for token in generator.stream([*asked], max_tokens=6)]
+    generator.close()
+    assert again == before
+    with pytest.raises(ModelNotFound, match="Run: rag models"):
+        LlamaGenerator(copy)
+
+
+@pytest.mark.slow
+def test_too_little_memory_is_an_error_with_words(tiny_weights: Path) -> None:
+    """In a child that may not have room for the weights and the context."""
+    code = (
+        "import resource, sys; from pathlib import Path\n"
+        "from rag.errors import RagError\n"
+        "from rag.models.generator import LlamaGenerator\n"
+        "import rag.models.llama\n"
+        "used = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (used + 60_000_000,) * 2)\n"
+        "try: LlamaGenerator(Path(sys.argv[1]), context_tokens=4096, threads=1)\n"
+        "except (RagError, MemoryError) as error: print(type(error).__name__, error); sys.exit(3)\n"
+    )
+    child = subprocess.run(
+        [sys.executable, "-c", code, str(tiny_weights)],
+        capture_output=True,
+        text=True,
+        timeout=280,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    assert child.returncode == 3, (child.returncode, child.stderr[-800:])
+    assert "ModelBroken" in child.stdout or "ModelError" in child.stdout, child.stdout
