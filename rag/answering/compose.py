@@ -35,9 +35,17 @@ _REFUSALS: dict[str, dict[str, str]] = {
         "low_confidence": "文档没有明确回答这个问题。",
     },
 }
-_RIVAL = {
-    "en": "Another passage gives a different value: {value}.",
-    "zh": "另一处给出不同的数值：{value}。",
+_RIVALS = {
+    "en": {
+        "later": "A later passage gives a different value: {value}.",
+        "earlier": "An earlier passage gives a different value: {value}.",
+        "other": "Another passage gives a different value: {value}.",
+    },
+    "zh": {
+        "later": "较晚的一处给出不同的数值：{value}。",
+        "earlier": "较早的一处给出不同的数值：{value}。",
+        "other": "另一处给出不同的数值：{value}。",
+    },
 }
 
 
@@ -96,7 +104,8 @@ def answered(
     if rivals:
         first = statements[0].citations
         for item, value in rivals:
-            text = _RIVAL[language_of(question)].format(value=value)
+            order = _order(item, supported[0].evidence)
+            text = _RIVALS[language_of(question)][order].format(value=value)
             number = listing.number(item)
             statements.append(Statement(text, (number,), check(text, (item,))))
         numbers = tuple(dict.fromkeys([*first, *(listing.number(item) for item, _ in rivals)]))
@@ -144,6 +153,19 @@ def abstained(
         understood=understood,
         signals={name: round(value, 6) for name, value in signals.items()},
     )
+
+
+def _order(rival: Evidence, cited: Sequence[Evidence]) -> str:
+    """Whether a rival is later or earlier than what is cited, as far as the dates tell."""
+    theirs = rival.document.published or ""
+    mine = [item.document.published or "" for item in cited]
+    shortest = min(len(date) for date in [theirs, *mine])
+    if shortest == 0:
+        return "other"
+    cut = [date[:shortest] for date in mine]
+    if theirs[:shortest] > max(cut):
+        return "later"
+    return "earlier" if theirs[:shortest] < min(cut) else "other"
 
 
 def _marked(statement: Statement) -> str:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rag.answering import abstention, compose, conflicts, generation
 from rag.answering.abstention import Confidence
 from rag.answering.checks import missing
 from rag.answering.generation import Draft
+from rag.answering.questions import has_parts
 from rag.answering.repair import Supported, support_or_repair
 from rag.answering.retrieval import Retrieval
-from rag.types import Answer, Generator, Provenance, Reason, Timings
+from rag.types import Answer, Evidence, Generator, Provenance, Reason, Timings
+
+RIVAL = 0.5
+"""How sure the generator must be that a sentence with another value answers the question."""
 
 
 class Clock:
@@ -71,17 +75,41 @@ class Conclusion:
         standing, tried = self._stand(draft)
         if not standing:
             draft, standing, tried = self._second_try(draft, tried)
-        self._signals = self._measure(draft, standing[0] if standing else tried[0])
+        self._signals = self._measure(draft, self._main(standing or tried))
         probability = self._confidence.probability(self._signals)
         if not standing:
             return self.refusal("checks_failed", probability)
         if probability < self._confidence.threshold:
             return self.refusal("low_confidence", probability)
         first = standing[0]
-        others = conflicts.rivals(
+        return compose.answered(
+            self._asked, standing, self._rivals(first), probability, *self._closing()
+        )
+
+    def _main(self, statements: Sequence[Supported]) -> Supported:
+        """What the confidence is about: the first statement; all of them when several things
+        were asked for, since only together do their quotes answer the question.
+        """
+        if not has_parts(self._understood):
+            return statements[0]
+        quotes = (item for statement in statements for item in statement.evidence)
+        return Supported(
+            " ".join(statement.text for statement in statements),
+            tuple(dict.fromkeys(quotes)),
+            statements[0].checks,
+            any(statement.repaired for statement in statements),
+        )
+
+    def _rivals(self, first: Supported) -> list[tuple[Evidence, str]]:
+        """Other values of the same thing, where the generator too finds the question answered."""
+        found = conflicts.candidates(
             self._understood, first.text, first.evidence, self._found.evidence, self._found.idf
         )
-        return compose.answered(self._asked, standing, others, probability, *self._closing())
+        return [
+            (item, value)
+            for item, value in found
+            if generation.support(self._generator, self._understood, [item]) >= RIVAL
+        ]
 
     def _stand(self, draft: Draft) -> tuple[list[Supported], list[Supported]]:
         """The statements that pass their checks, and all of them."""
@@ -108,7 +136,8 @@ class Conclusion:
         return (second, standing, again) if standing else (draft, [], tried)
 
     def _measure(self, draft: Draft, main: Supported) -> dict[str, float]:
-        support = generation.support(self._generator, self._understood, main.evidence)
+        asked = (self._generator, self._understood, main.evidence)
+        support = min(generation.support(*asked), generation.agreement(*asked, main.text))
         similarity = self._found.similarity
         return abstention.features(
             self._understood,

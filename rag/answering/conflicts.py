@@ -11,59 +11,50 @@ from rag.answering.questions import wanted
 from rag.indexing.terms import question_terms, terms
 from rag.types import Evidence
 
-_ALIKE = 0.6
-"""How much of the question, by idf, the rival must cover, as a share of what the quote covers."""
-_SAME_WORDS = 0.3
-_TELLING = 0.8
-"""Terms of the question this near to its rarest one say what it is about: "31 % in optics" and
-"34 % in sonar" are two matters, however much else the sentences share. The rival needs them all."""
+_ALIKE = 0.5
+"""How much of the question, by idf, the rival and its setting must cover, as a share of what the
+cited quote and its setting cover."""
+_CLOSEST = 2
+"""How many rivals are put to the generator: each costs about a second."""
 
 
-def rivals(
+def candidates(
     question: str,
     statement: str,
     cited: Sequence[Evidence],
     evidence: Sequence[Evidence],
     idf: Mapping[str, float],
 ) -> list[tuple[Evidence, str]]:
-    """Evidence that answers the same question with another value, and that value as written.
+    """Evidence that may answer the same question with another value, and that value as written.
 
-    Only for questions that want a figure or a date; the rival must cover nearly as much of the
-    question as the cited quote does, and share words with it beyond the question's.
+    At most two, in the order of the evidence. Only for questions that want a figure or a date.
+    Whether a candidate speaks of the same matter is not for words alone to tell ("31 percent in
+    optics", "34 percent in sonar"): the generator is asked whether it answers the question.
     """
     kind = wanted(question)
     if kind not in ("figure", "date") or not cited:
         return []
     quote = " ".join(item.quote for item in cited)
+    covered = max(_covered(question, item, idf) for item in cited)
     found = []
     for item in evidence:
         if item in cited or gives_orders(item.quote):
-            continue
-        if not _same_matter(question, quote, item, idf):
             continue
         value = (
             _other_figure(question, statement, quote, item.quote)
             if kind == "figure"
             else _other_date(statement, quote, item.quote)
         )
-        if value:
+        if value and _covered(question, item, idf) >= _ALIKE * covered > 0:
             found.append((item, value))
-    return found
+    return found[:_CLOSEST]
 
 
-def _same_matter(question: str, quote: str, rival: Evidence, idf: Mapping[str, float]) -> bool:
-    asked = question_terms(question)
-    mine, theirs = set(terms(quote)), set(terms(f"{rival.quote} {rival.section or ''}"))
-    weight = sum(idf.get(term, 0.0) for term in asked if term in mine)
-    other = sum(idf.get(term, 0.0) for term in asked if term in theirs)
-    shared = {t for t in mine & theirs if not t.isdigit() and len(t) > 3}
-    long = {t for t in mine if not t.isdigit() and len(t) > 3}
-    covered = {term: idf.get(term, 0.0) for term in asked if term in mine}
-    telling = {t for t, w in covered.items() if w >= _TELLING * max(covered.values())}
-    around = theirs | set(terms(f"{rival.document.title} {rival.before}"))
-    if not telling <= around:
-        return False
-    return other >= _ALIKE * weight > 0 and len(shared) >= _SAME_WORDS * max(1, len(long))
+def _covered(question: str, item: Evidence, idf: Mapping[str, float]) -> float:
+    """The weight of the question's terms that a sentence and its setting hold."""
+    around = f"{item.quote} {item.before} {item.document.title} {item.section or ''}"
+    held = set(terms(around))
+    return sum(idf.get(term, 0.0) for term in question_terms(question) if term in held)
 
 
 def _other_figure(question: str, statement: str, quote: str, rival: str) -> str | None:

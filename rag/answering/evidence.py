@@ -37,7 +37,8 @@ _LEANS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence of a retrieved passage. `text` is folded; `before` the sentence before it."""
+    """A sentence of a retrieved passage. `text` is folded; `before` the sentence before
+    it, and one more where that one leans on another."""
 
     document: StoredDocument
     position: int
@@ -99,12 +100,15 @@ def _candidate(
             return ""
         return fold(whole[spans[other].start : spans[other].end])
 
+    before = near(place - 1)
+    if _LEANS.match(before) and spans[place - 2 : place - 1]:
+        before = f"{near(place - 2)} {before}"  # what "it" is stands one sentence further back
     return Candidate(
         document=hit.document,
         position=place,
         sentence=span,
         text=fold(whole[span.start : span.end]),
-        before=near(place - 1),
+        before=before,
         after=near(place + 1),
         passage_dense=hit.dense_score,
         passage_score=hit.score,

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag.answering import grammar, prompt
-from rag.answering.polarity import is_yes_no
-from rag.types import Evidence, Generator, Token
+from rag.answering.polarity import is_yes_no, verdict
+from rag.types import Evidence, Generator, Message, Token
 
 MOST_STATEMENTS = 3
 MOST_TOKENS = 200
@@ -103,7 +103,25 @@ def write(
 
 def support(generator: Generator, question: str, evidence: Sequence[Evidence]) -> float:
     """The model's probability, of yes against no, that these quotes answer the question."""
-    messages = prompt.support_prompt(question, evidence)
+    return _yes(generator, prompt.support_prompt(question, evidence))
+
+
+def agreement(
+    generator: Generator, question: str, evidence: Sequence[Evidence], answer: str
+) -> float:
+    """The model's probability of the verdict that `answer` opens with, from the quotes alone.
+
+    1.0 for an answer without a verdict. Writing, a small model likes to open with Yes; asked
+    with nothing but the quote before it, it reads more carefully.
+    """
+    told = verdict(answer)
+    if told is None:
+        return 1.0
+    yes = _yes(generator, prompt.verdict_prompt(question, evidence))
+    return yes if told == "yes" else 1 - yes
+
+
+def _yes(generator: Generator, messages: Sequence[Message]) -> float:
     yes, also_yes, no, also_no = generator.probabilities(messages, ["yes", "Yes", "no", "No"])
     total = yes + also_yes + no + also_no
     return (yes + also_yes) / total if total > 0 else 0.5

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
+from rag.answering.questions import has_parts
 from rag.types import Evidence, Message
 
 _CONTEXT = 200
@@ -33,7 +34,8 @@ def fingerprint() -> str:
 def answer_prompt(question: str, evidence: Sequence[Evidence]) -> list[Message]:
     """Instructions, evidence grouped under its article's title and date, the question last."""
     template = _template()
-    body = template["question"].format(evidence=_evidence_lines(evidence), question=question)
+    asked = f"{question} {template['parts']}" if has_parts(question) else question
+    body = template["question"].format(evidence=_evidence_lines(evidence), question=asked)
     return [Message("system", template["instructions"]), Message("user", body)]
 
 
@@ -51,12 +53,21 @@ def support_prompt(question: str, evidence: Sequence[Evidence]) -> list[Message]
 
     Asked so, a small model tells unanswerable questions far better than by refusing itself.
     """
+    return _about_quotes("support", question, evidence)
+
+
+def verdict_prompt(question: str, evidence: Sequence[Evidence]) -> list[Message]:
+    """Put a yes/no question to the quotes alone, without showing the answer drafted."""
+    return _about_quotes("verdict", question, evidence)
+
+
+def _about_quotes(section: str, question: str, evidence: Sequence[Evidence]) -> list[Message]:
     first = evidence[0]
-    setting = _one_line(" · ".join(filter(None, (first.document.title, first.section))))
+    setting = _one_line(first.document.title)
     quote = " ".join(item.quote[:_LONGEST] for item in evidence)
     if first.before:
         quote = f"{first.before[-_CONTEXT:]} {quote}"
-    body = _template()["support"].format(question=question, quote=quote, setting=setting)
+    body = _template()[section].format(question=question, quote=quote, setting=setting)
     return [Message("user", body)]
 
 

@@ -28,6 +28,21 @@ _WANTS = {
 }  # fmt: skip
 _PATTERNS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _WANTS.items()}
 
+_ASKING = r"(?:who|what|which|when|where|why|how)"
+_PARTS = re.compile(
+    rf"\b{_ASKING}\b[^?]*(?:,|\band\b|\bor\b)[^?,]{{0,24}}?\b{_ASKING}\b"
+    r"|^(?:who|what) (?:are|were) (?:the |its |their )?[^?]*?\band\b"
+    r"|\bboth (?:figures|values|dates|numbers|names|years)\b"
+    r"|\?\s*(?:and\b)?[^?]{4,}\?"
+    r"|(?:谁|什么|多少|哪|何|几)[^?？]*[，、和及][^?？]*(?:谁|什么|多少|哪|何|几)|分别",
+    re.IGNORECASE,
+)
+
+
+def has_parts(question: str) -> bool:
+    """Whether the question asks for more than one thing: "Who built it, and when?"."""
+    return bool(_PARTS.search(question))
+
 
 def wanted(question: str) -> str | None:
     """ "date", "figure", "person", "place", "name", or None when the wording does not tell."""
