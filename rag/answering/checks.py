@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rag.answering.dates import missing_dates, without
 from rag.answering.figures import missing_figures
 from rag.answering.names import missing_names
+from rag.answering.offices import missing_office
 from rag.answering.orders import gives_orders
 from rag.answering.polarity import check_polarity
 from rag.types import CheckResult, Checks, Evidence
@@ -29,7 +30,10 @@ def check(statement: str, evidence: Sequence[Evidence], question: str = "") -> C
     return Checks(
         figures=_verdict(missing_figures(without(statement), without(quotes))),
         dates=_verdict(missing_dates(statement, quotes, published)),
-        names=_verdict(missing_names(statement, setting(evidence), question)),
+        names=_verdict(
+            missing_names(statement, setting(evidence), question)
+            + missing_office(question, setting(evidence))
+        ),
         negation=_polarity(statement, evidence),
     )
 
@@ -43,6 +47,7 @@ def missing(statement: str, evidence: Sequence[Evidence], question: str = "") ->
         *missing_figures(without(statement), without(quotes)),
         *missing_dates(statement, quotes, published),
         *missing_names(statement, setting(evidence), question),
+        *missing_office(question, setting(evidence)),
     ]
 
 

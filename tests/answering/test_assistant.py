@@ -231,3 +231,32 @@ def test_the_default_model_answers_refuses_and_takes_no_orders(
         tmp_path / "attacked", embedder=embedder, generator=default_weights
     ) as assistant:
         assert "9 million" not in assistant.ask(QUESTION).text
+
+
+@pytest.mark.parametrize(("support", "shown"), [(0.9, 1), (0.3, 0)])
+def test_another_value_is_a_conflict_only_when_it_answers_the_question(tmp_path, support, shown):
+    (tmp_path / "harbour.md").write_text(HARBOUR, encoding="utf-8")
+    ledger = "# Ledger\n\nPublished 2024-06-01\n\nThe port of Velmark moved 4.4 million containers."
+    (tmp_path / "ledger.md").write_text(ledger, encoding="utf-8")
+    update(tmp_path / "index", [tmp_path], HashingEmbedder())
+    generator = ScriptedGenerator("", support=support)
+    with Assistant(
+        tmp_path / "index", embedder=HashingEmbedder(), generator=generator, confidence=ALWAYS
+    ) as assistant:
+        generator.drafts = [RIGHT.replace("S1", label_of(assistant, QUESTION, "4.2 million"))]
+        answer = assistant.ask(QUESTION)
+    assert len(answer.conflicts) == shown
+    assert ("A later passage gives a different value: 4.4 million" in answer.text) is bool(shown)
+
+
+def test_a_verdict_is_put_to_the_model_again_with_the_quote_alone(opened):
+    question = "Did the port of Velmark move 4.2 million containers in 2023?"
+    generator = ScriptedGenerator("", support=0.9)
+    assistant = opened(generator)
+    label = label_of(assistant, question, "4.2 million")
+    told = "the port of Velmark moved 4.2 million containers in 2023."
+    signals = []
+    for verdict in ("Yes", "No"):
+        generator.drafts = [f"{verdict}, {told} [{label}]"]
+        signals.append(assistant.ask(question).signals["support"])
+    assert signals[0] > 0 > signals[1]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.conflicts import rivals
+from rag.answering.conflicts import candidates
 from tests.answering.support import evidence
 
 
@@ -22,7 +22,7 @@ def found(question: str, statement: str, cited: str, *others: str) -> list[str]:
         evidence(text, f"S{n}", start=1000 * n, path=f"/papers/{n}.txt")
         for n, text in enumerate(others, start=2)
     ]
-    return [value for _, value in rivals(question, statement, [first], [first, *rest], EQUAL)]
+    return [value for _, value in candidates(question, statement, [first], [first, *rest], EQUAL)]
 
 
 @pytest.mark.parametrize(
@@ -40,13 +40,6 @@ def found(question: str, statement: str, cited: str, *others: str) -> list[str]:
             "250 experts took part in the survey.",
             "The survey of the Halden Institute asked 250 experts.",
             "The survey of the Halden Institute drew on 250 experts from nine countries.",
-            [],
-        ),
-        (
-            "What share of research in laser optics does Veldania produce?",
-            "Veldania produces 31% of research in laser optics.",
-            "Veldania produces 31% of research in laser optics.",
-            "Veldania produces 34% of research in sonar arrays.",
             [],
         ),
         (
@@ -72,7 +65,7 @@ def found(question: str, statement: str, cited: str, *others: str) -> list[str]:
         ),
     ],
 )
-def test_rivals(question, statement, cited, other, values):
+def test_candidates(question, statement, cited, other, values):
     assert found(question, statement, cited, other) == values
 
 

@@ -33,7 +33,7 @@ def test_sentences_know_their_neighbours():
     assert first.text == "The Corvo hall has 250 seats."
     assert (first.before, first.after) == ("", second.text)
     assert second.before == first.text
-    assert (third.before, third.text) == (second.text, "A bus stops nearby.")
+    assert (third.before, third.text) == (f"{first.text} {second.text}", "A bus stops nearby.")
     assert [c.leans for c in (first, second, third)] == [False, True, False]
 
 
