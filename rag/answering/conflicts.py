@@ -38,7 +38,7 @@ def candidates(
     covered = max(_covered(question, item, idf) for item in cited)
     found = []
     for item in evidence:
-        if item in cited or gives_orders(item.quote):
+        if item in cited or gives_orders(item.quote) or _of_another_time(question, item.quote):
             continue
         value = (
             _other_figure(question, statement, quote, item.quote)
@@ -54,7 +54,15 @@ def _covered(question: str, item: Evidence, idf: Mapping[str, float]) -> float:
     """The weight of the question's terms that a sentence and its setting hold."""
     around = f"{item.quote} {item.before} {item.document.title} {item.section or ''}"
     held = set(terms(around))
-    return sum(idf.get(term, 0.0) for term in question_terms(question) if term in held)
+    asked = (term for term in question_terms(question) if not term.isdigit())
+    return sum(idf.get(term, 0.0) for term in asked if term in held)
+
+
+def _of_another_time(question: str, rival: str) -> bool:
+    """Whether question and rival both name dates, and none in common: last year's value is no
+    rival of this year's."""
+    asked, told = dates(question), dates(rival)
+    return bool(asked and told) and not any(a.agrees(b) for a in asked for b in told)
 
 
 def _other_figure(question: str, statement: str, quote: str, rival: str) -> str | None:
