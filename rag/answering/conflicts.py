@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from rag.answering.dates import dates, without
@@ -14,6 +15,15 @@ from rag.types import Evidence
 _ALIKE = 0.5
 """How much of the question, by idf, the rival and its setting must cover, as a share of what the
 cited quote and its setting cover."""
+_SAME_WORDS = 0.2
+"""The share of the cited quote's longer words that the rival must use too, the question's terms
+and units included: where nothing is said alike, another matter is spoken of."""
+_CORRECTS = re.compile(
+    r"\b(?:and|but) not\b|\bnot (?:the )?[\d$€£¥]|\b(?:correct(?:s|ed|ion)|revised|updated"
+    r"|previously|reported earlier|disagree\w*|instead of|rather than|lower(?:s|ed)|raise[sd]"
+    r"|no longer|contrary to|wrongly)\b|更正|订正|修正|而不是|而非",
+    re.IGNORECASE,
+)
 _CLOSEST = 2
 """How many rivals are put to the generator: each costs about a second."""
 
@@ -45,7 +55,8 @@ def candidates(
             if kind == "figure"
             else _other_date(statement, quote, item.quote)
         )
-        if value and _covered(question, item, idf) >= _ALIKE * covered > 0:
+        near = value and _covered(question, item, idf) >= _ALIKE * covered > 0
+        if value and near and (_CORRECTS.search(item.quote) or _alike(quote, item.quote)):
             found.append((item, value))
     return found[:_CLOSEST]
 
@@ -56,6 +67,12 @@ def _covered(question: str, item: Evidence, idf: Mapping[str, float]) -> float:
     held = set(terms(around))
     asked = (term for term in question_terms(question) if not term.isdigit())
     return sum(idf.get(term, 0.0) for term in asked if term in held)
+
+
+def _alike(quote: str, rival: str) -> bool:
+    """Whether two sentences share enough of their longer words to speak of one matter."""
+    mine = {term for term in terms(quote) if len(term) > 3 and not term.isdigit()}
+    return len(mine & set(terms(rival))) >= max(2, _SAME_WORDS * len(mine))
 
 
 def _of_another_time(question: str, rival: str) -> bool:

@@ -143,6 +143,7 @@ def parse(raw: str) -> tuple[DraftStatement, ...]:
 
 
 def _closed(text: str) -> str:
+    text = text.rstrip(",;: ") or text
     return text if text[-1] in ".!?。！？" else text + ("。" if ord(text[-1]) > 0x2E80 else ".")
 
 
