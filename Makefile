@@ -28,7 +28,7 @@ LLAMA_FLAGS := -fno-tree-dse -fno-dse
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: help setup weights chat ask test test-scale lint types gate bench-index bench-embedding clean distclean
+.PHONY: help setup weights chat ask test test-scale lint types gate bench bench-index bench-embedding clean distclean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -63,6 +63,10 @@ types: setup
 
 gate: .setup/weights
 	@$(RAG) eval dev --quick --baseline eval/baselines/dev-quick.json
+
+bench: .setup/weights
+	@echo "==> starts, a dozen questions beside a plain pipeline, and the machine's limits (10 minutes)"
+	@$(RAG) bench
 
 bench-index: setup
 	@echo "==> installing hnswlib and bm25s, to compare with"
