@@ -157,7 +157,15 @@ class Index:
                 wanted, lambda: allowed_documents(self._connection, wanted)
             )
             allowed = None if documents is None else Allowed(self._connection, documents, wanted)
-            ranked = rank(self._connection, self._dense, queries, limit, allowed, lexical_weight)
+            ranked = rank(
+                self._connection,
+                self._dense,
+                queries,
+                limit,
+                allowed,
+                lexical_weight,
+                self._passages,
+            )
             hits = to_hits(self._connection, ranked, queries[0], limit, self._contents)
             return [self._contents.with_copies(hit) for hit in hits]
 
