@@ -28,6 +28,7 @@ from rag.types import (
     FloatMatrix,
     Hit,
     Page,
+    QueryEmbedder,
     Sentence,
     StoredDocument,
 )
@@ -179,7 +180,12 @@ class Index:
         if embedder is None:
             raise InputError("The index was opened without an embedder; open it with one.")
         with self._guard:
-            return self._vectors.get(question, lambda: embedder.encode([question]))
+            encode = (
+                embedder.encode_queries
+                if isinstance(embedder, QueryEmbedder)
+                else embedder.encode
+            )
+            return self._vectors.get(question, lambda: encode([question]))
 
     def documents(self) -> list[StoredDocument]:
         """Every document, ordered by path and place in the file."""
