@@ -181,9 +181,7 @@ class Index:
             raise InputError("The index was opened without an embedder; open it with one.")
         with self._guard:
             encode = (
-                embedder.encode_queries
-                if isinstance(embedder, QueryEmbedder)
-                else embedder.encode
+                embedder.encode_queries if isinstance(embedder, QueryEmbedder) else embedder.encode
             )
             return self._vectors.get(question, lambda: encode([question]))
 
