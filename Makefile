@@ -28,7 +28,7 @@ LLAMA_FLAGS := -fno-tree-dse -fno-dse
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: help setup weights chat ask test test-scale lint types gate bench bench-index bench-embedding fuzz soak sbom audit licences clean distclean
+.PHONY: help setup weights chat ask test test-scale lint types gate bench bench-index bench-embedding fuzz soak load sbom audit licences clean distclean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -84,6 +84,10 @@ fuzz: setup
 soak: setup
 	@echo "==> 10,000 mixed operations in one process: handles, memory and disk must stay"
 	@$(BIN)/python -m tests.tools.endurance 10000
+
+load: setup
+	@echo "==> 50 clients for 10 minutes at one server on the loopback"
+	@$(BIN)/python -m tests.tools.load --clients 50 --seconds 600
 
 licences: setup
 	@$(BIN)/python -m tests.tools.licences
