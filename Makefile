@@ -28,7 +28,7 @@ LLAMA_FLAGS := -fno-tree-dse -fno-dse
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: help setup weights chat ask test test-scale lint types gate bench-index bench-embedding clean distclean
+.PHONY: help setup weights chat ask test test-scale lint types gate bench bench-index bench-embedding fuzz soak load sbom audit licences clean distclean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -64,6 +64,10 @@ types: setup
 gate: .setup/weights
 	@$(RAG) eval dev --quick --baseline eval/baselines/dev-quick.json
 
+bench: .setup/weights
+	@echo "==> starts, a dozen questions beside a plain pipeline, and the machine's limits (10 minutes)"
+	@$(RAG) bench
+
 bench-index: setup
 	@echo "==> installing hnswlib and bm25s, to compare with"
 	@$(PIP) install -c constraints.txt -e '.[bench]'
@@ -72,6 +76,34 @@ bench-index: setup
 
 bench-embedding: .setup/weights
 	@$(BIN)/python -m tests.tools.bench_embedding
+
+fuzz: setup
+	@echo "==> mutated input for each parser (1 minute each)"
+	@$(BIN)/python -m tests.tools.fuzz all 60
+
+soak: setup
+	@echo "==> 10,000 mixed operations in one process: handles, memory and disk must stay"
+	@$(BIN)/python -m tests.tools.endurance 10000
+
+load: setup
+	@echo "==> 50 clients for 10 minutes at one server on the loopback"
+	@$(BIN)/python -m tests.tools.load --clients 50 --seconds 600
+
+licences: setup
+	@$(BIN)/python -m tests.tools.licences
+
+# CycloneDX, from the metadata of what is installed.
+sbom: setup
+	@mkdir -p build
+	@$(BIN)/python -m tests.tools.licences --sbom > build/sbom.cdx.json
+	@echo "==> build/sbom.cdx.json"
+
+# The one target besides the set-up that needs the network: it asks for known vulnerabilities of each
+# pin. pip-audit lives apart, so that nothing of it is in what it judges.
+audit: setup
+	@echo "==> known vulnerabilities of every pin (1 minute, needs the network)"
+	@test -x .setup/audit/bin/pip-audit || { $(PYTHON) -m venv .setup/audit && .setup/audit/bin/pip install --quiet pip-audit==2.10.1; }
+	@.setup/audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
 
 clean:
 	rm -rf .setup build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -110,6 +110,8 @@ def _index(commands: Subparsers) -> None:
                        help="files and folders; or: copy FROM TO, each a folder of an index or "
                             "the address of a store")  # fmt: skip
     index.add_argument("--prune", action="store_true", help="take out files that are gone")
+    index.add_argument("--watch", action="store_true",
+                       help="then follow every change until stopped, gone files taken out")  # fmt: skip
     index.add_argument("--rebuild", action="store_true", help="start over with today's settings")
     index.add_argument("--compact", action="store_true", help="tidy the index's files")
     index.add_argument("--info", action="store_true", help="say what the index holds")
@@ -161,6 +163,16 @@ def _machine(commands: Subparsers) -> None:
                       index=True)  # fmt: skip
     doctor.add_argument("--json", action="store_true")
     _command(commands, "paths", "machine:paths", "where models and indexes live")
+    bench = _command(commands, "bench", "benchmarking:bench",
+                     "measure speed, beside a plain pipeline and the machine's limits")  # fmt: skip
+    bench.add_argument("--set", default="dev", metavar="NAME|FILE", help="questions to ask")
+    bench.add_argument("--corpus", type=Path, metavar="DIR", help="default: eval/corpus")
+    bench.add_argument("--questions", type=int, default=12, metavar="N",
+                       help="a fixed sample of this size")  # fmt: skip
+    bench.add_argument("--rounds", type=int, default=3, metavar="N",
+                       help="times that the bare model is measured; 0 leaves it out")  # fmt: skip
+    bench.add_argument("--output", type=Path, metavar="DIR", help="default: eval/reports")
+    _with_models(bench)
 
 
 def _programs(commands: Subparsers) -> None:

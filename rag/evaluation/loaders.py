@@ -121,17 +121,8 @@ def load_beir(path: Path, corpus: Path, split: str = "test") -> LoadedSet:
         identifier = str(line["_id"])
         spans = [(GoldSpan(one, 0, len(texts[one])),) for one in relevant.get(identifier, [])]
         if spans:
-            questions.append(
-                Question(
-                    id=identifier,
-                    group=identifier,
-                    kind="paraphrase",
-                    question=line["text"],
-                    answers=NO_ANSWERS,
-                    gold=tuple(spans),
-                    answerable=True,
-                )
-            )
+            gold = tuple(spans)
+            questions.append(_question(identifier, line["text"], NO_ANSWERS, gold, "paraphrase"))
     _write(corpus, texts)
     return LoadedSet(QuestionSet(f"{path.name}-{split}", tuple(questions)), corpus)
 
@@ -154,20 +145,10 @@ def load_news(path: Path, corpus: Path) -> LoadedSet:
         documents = [names[one] for one in line.get("gold_docs") or [] if one in names]
         answerable = line.get("task", "answerable") == "answerable" and bool(documents)
         asked = f"({line['date']}) {line['question']}" if line.get("date") else line["question"]
-        questions.append(
-            Question(
-                id=str(line["id"]),
-                group=str(line["id"]),
-                kind="fact" if answerable else "none_near",
-                question=asked,
-                answers=(_flat(line["gold"]),) if answerable else (),
-                gold=(tuple(GoldSpan(one, 0, len(texts[one])) for one in documents),)
-                if answerable
-                else (),
-                answerable=answerable,
-                why="" if answerable else "its articles were taken out",
-            )
-        )
+        spans = tuple(GoldSpan(one, 0, len(texts[one])) for one in documents)
+        gold, why = ((spans,) if answerable else ()), "its articles were taken out"
+        answers = (_flat(line["gold"]),)
+        questions.append(_question(str(line["id"]), asked, answers, gold, why=why))
     _write(corpus, texts)
     return LoadedSet(QuestionSet(path.name, tuple(questions)), corpus)
 
@@ -199,23 +180,34 @@ def load_rgb(path: Path, corpus: Path) -> LoadedSet:
         for text in (*positive, *negative):
             numbers.setdefault(text, len(numbers))
         given = line["answer"] if isinstance(line["answer"], list) else [line["answer"]]
-        answerable = bool(positive)
-        questions.append(
-            Question(
-                id=str(line["id"]),
-                group=str(line["id"]),
-                kind="fact" if answerable else "none_near",
-                question=line["query"],
-                answers=tuple(_flat(one) for one in given) if answerable else (),
-                gold=(tuple(GoldSpan(_name(numbers[one]), 0, len(one)) for one in positive),)
-                if answerable
-                else (),
-                answerable=answerable,
-                why="" if answerable else "only noise is given",
-            )
-        )
+        spans = tuple(GoldSpan(_name(numbers[one]), 0, len(one)) for one in positive)
+        answers = tuple(_flat(one) for one in given)
+        gold, why = ((spans,) if spans else ()), "only noise is given"
+        questions.append(_question(str(line["id"]), line["query"], answers, gold, why=why))
     _write(corpus, {_name(number): text for text, number in numbers.items()})
     return LoadedSet(QuestionSet(path.stem, tuple(questions)), corpus)
+
+
+def _question(
+    identifier: str,
+    asked: str,
+    answers: tuple[tuple[str, ...], ...],
+    gold: tuple[tuple[GoldSpan, ...], ...],
+    kind: str = "fact",
+    why: str = "",
+) -> Question:
+    """A question in a group of its own; without gold it is unanswerable, for the reason `why`."""
+    known = bool(gold)
+    return Question(
+        id=identifier,
+        group=identifier,
+        kind=kind if known else "none_near",
+        question=asked,
+        answers=answers if known else (),
+        gold=gold,
+        answerable=known,
+        why="" if known else why,
+    )
 
 
 def _squad_items(path: Path) -> Iterable[tuple[str, JsonObject]]:

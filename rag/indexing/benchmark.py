@@ -153,7 +153,9 @@ def _searches(directory: Path, embedder: MixtureEmbedder, peers: bool) -> dict[s
 
         row["dense p50/p95 ms"] = _quantiles(nearest)
         row["words p50/p95 ms"] = _quantiles(
-            lambda at: lexical_search(connection, questions[at], benchmark_peers.POOL, None)
+            lambda at: lexical_search(
+                connection, questions[at], benchmark_peers.POOL, None, index.passage_count
+            )
         )
         row["resident MB"] = f"{(_resident() - before) / 1e6:.0f}"
         ids, vectors = all_vectors(connection, DIMENSION)

@@ -28,6 +28,7 @@ from rag.types import (
     FloatMatrix,
     Hit,
     Page,
+    QueryEmbedder,
     Sentence,
     StoredDocument,
 )
@@ -157,7 +158,15 @@ class Index:
                 wanted, lambda: allowed_documents(self._connection, wanted)
             )
             allowed = None if documents is None else Allowed(self._connection, documents, wanted)
-            ranked = rank(self._connection, self._dense, queries, limit, allowed, lexical_weight)
+            ranked = rank(
+                self._connection,
+                self._dense,
+                queries,
+                limit,
+                allowed,
+                lexical_weight,
+                self._passages,
+            )
             hits = to_hits(self._connection, ranked, queries[0], limit, self._contents)
             return [self._contents.with_copies(hit) for hit in hits]
 
@@ -171,7 +180,10 @@ class Index:
         if embedder is None:
             raise InputError("The index was opened without an embedder; open it with one.")
         with self._guard:
-            return self._vectors.get(question, lambda: embedder.encode([question]))
+            encode = (
+                embedder.encode_queries if isinstance(embedder, QueryEmbedder) else embedder.encode
+            )
+            return self._vectors.get(question, lambda: encode([question]))
 
     def documents(self) -> list[StoredDocument]:
         """Every document, ordered by path and place in the file."""

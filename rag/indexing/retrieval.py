@@ -45,10 +45,11 @@ def rank(
     limit: int,
     allowed: Allowed | None,
     lexical_weight: float,
+    passages: int,
 ) -> list[Ranked]:
     """Passages fused over all wordings, best first; the first query is the question itself.
 
-    `allowed` are those that may answer, None for all.
+    `allowed` are those that may answer, None for all; `passages` is how many there are.
     """
     pool = max(POOL, 5 * limit)
     documents = None if allowed is None else allowed.documents
@@ -62,7 +63,7 @@ def rank(
         )
         terms = dense.matching(query.text, pool, allowed)
         if terms is None:
-            terms = lexical_search(connection, query.text, pool, documents)
+            terms = lexical_search(connection, query.text, pool, documents, passages)
         rankings += [ranks(found), ranks(terms)]
         weights += [1.0, lexical_weight]
     return [

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -32,17 +34,27 @@ _BATCH_TOKENS = 4096
 class SentenceTransformerEmbedder:
     """Implements `Embedder`. Loads safetensors only: no code and no pickle of the folder is run."""
 
-    def __init__(self, path: Path, *, name: str | None = None, threads: int | None = None) -> None:
-        """Load the folder.
+    def __init__(
+        self,
+        path: Path,
+        *,
+        name: str | None = None,
+        threads: int | None = None,
+        dimension: int | None = None,
+    ) -> None:
+        """Load the folder. The prompts that its publisher saved for questions and texts are used.
 
         Args:
             path: a sentence-transformers folder (modules.json and model.safetensors).
             name: how the fingerprint calls it; the folder's own name when None.
             threads: torch's threads for the whole process; physical cores when None.
+            dimension: keep the first so many; for models trained so that these mean most
+                (Matryoshka representation learning). All when None.
 
         Raises:
             ModelNotFound: no such folder.
             ModelBroken: a file of it is missing or damaged.
+            ModelError: it has fewer dimensions.
         """
         weights = check_folder(path)
         os.environ.update(_QUIET)
@@ -57,18 +69,28 @@ class SentenceTransformerEmbedder:
                 str(path.resolve()),
                 device="cpu",
                 local_files_only=True,
+                truncate_dim=dimension,
                 model_kwargs={"use_safetensors": True, "dtype": torch.float32},
             )
         except Exception as error:  # the libraries below raise whatever they meet first
             raise ModelBroken(f"{path} does not load: {_first_line(error)}") from error
         self._model.eval()
         self._dimension = int(self._model.get_embedding_dimension() or 0)
-        self._max_tokens = int(self._model.max_seq_length or 512)
-        self._fingerprint = f"{name or path.resolve().name}@{stamps.stamp(weights).sha256[:8]}"
+        if dimension is not None and not 0 < dimension <= self._dimension:
+            raise ModelError(
+                f"{path} has {self._dimension} dimensions, asked for were {dimension}."
+            )
+        self._query_prompt, self._text_prompt = _prompts(self._model)
+        bare, *prompted = self.count_tokens(["", self._query_prompt, self._text_prompt])
+        self._max_tokens = int(self._model.max_seq_length or 512) - (max(prompted) - bare)
+        named = f"{name or path.resolve().name}@{stamps.stamp(weights).sha256[:8]}"
+        self._fingerprint = named + self._variant(dimension)
 
     @property
     def fingerprint(self) -> str:
-        """The name and the first eight hex digits of the SHA-256 of model.safetensors."""
+        """The name and the first eight hex digits of the SHA-256 of model.safetensors; prompts and
+        a cut dimension are marked, since vectors made with others do not fit.
+        """
         return self._fingerprint
 
     @property
@@ -77,7 +99,7 @@ class SentenceTransformerEmbedder:
 
     @property
     def max_tokens(self) -> int:
-        """The window in tokens, the two special tokens included."""
+        """The window in tokens, the two special tokens included, a prompt's left out."""
         return self._max_tokens
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -88,18 +110,32 @@ class SentenceTransformerEmbedder:
         return [len(ids) for ids in found["input_ids"]]
 
     def encode(self, texts: Sequence[str]) -> FloatMatrix:
-        """float32 (len(texts), dimension), rows of unit length, in the order given.
+        """float32 (len(texts), dimension), rows of unit length, in the order given, for texts that
+        are searched.
 
         Texts are batched by length, so that little is spent on padding.
 
         Raises:
             ModelError: the model gave a row that is not finite.
         """
+        return self._encode(texts, self._text_prompt)
+
+    def encode_queries(self, questions: Sequence[str]) -> FloatMatrix:
+        """As `encode`, for questions: the same unless the model has a prompt for these."""
+        return self._encode(questions, self._query_prompt)
+
+    def _variant(self, dimension: int | None) -> str:
+        prompts = f"{self._query_prompt}\0{self._text_prompt}"
+        mark = hashlib.sha256(prompts.encode()).hexdigest()[:4]
+        return (f"+{mark}" if len(prompts) > 1 else "") + (f"/{dimension}" if dimension else "")
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> FloatMatrix:
         rows = np.empty((len(texts), self._dimension), dtype=np.float32)
         lengths = [min(length, self._max_tokens) for length in self.count_tokens(texts)]
         for batch in batches_by_length(lengths, _BATCH_TOKENS):
             rows[batch] = self._model.encode(
                 [texts[i] for i in batch],
+                prompt=prompt,
                 batch_size=len(batch),
                 show_progress_bar=False,
                 convert_to_numpy=True,
@@ -186,6 +222,16 @@ def _check_modules(path: Path) -> None:
                 f"{code[0]} can run code when it is loaded; only safetensors are read. "
                 "Convert the weights, or use another model."
             )
+
+
+def _prompts(model: Any) -> tuple[str, str]:
+    """The prompts for questions and for texts, under the names that sentence-transformers takes."""
+    known: dict[str, str] = model.prompts or {}
+    usual = known.get(model.default_prompt_name or "", "")
+    text = next(
+        (known[name] for name in ("document", "passage", "corpus") if known.get(name)), usual
+    )
+    return known.get("query") or usual, text
 
 
 def _first_line(error: Exception) -> str:

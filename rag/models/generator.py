@@ -16,6 +16,7 @@ from rag.errors import ModelBroken, ModelError
 from rag.models import chat, gguf, stamps
 from rag.models.cores import physical_cores
 from rag.models.llama import BLOCK_TOKENS, Grammar, Llama, Logits, Tokens
+from rag.models.prefixes import PrefixStates
 from rag.types import Message, Token
 
 _PROBE_SECONDS = 120
@@ -29,7 +30,12 @@ class LlamaGenerator:
     """
 
     def __init__(
-        self, path: Path, *, context_tokens: int = 4096, threads: int | None = None
+        self,
+        path: Path,
+        *,
+        context_tokens: int = 4096,
+        threads: int | None = None,
+        states: Path | None = None,
     ) -> None:
         """Load the weights, memory-mapped.
 
@@ -37,6 +43,7 @@ class LlamaGenerator:
             path: a GGUF file of an instruction-tuned model.
             context_tokens: room for prompt and answer together; at most what the model knows.
             threads: as many as physical cores when None.
+            states: a folder in which the state after a system message outlives this process.
 
         Raises:
             ModelNotFound: no such file.
@@ -51,7 +58,10 @@ class LlamaGenerator:
             stamps.mark_as_loading(path)
         self._lock = threading.Lock()
         self._fingerprint = f"{path.stem}@{stamp.sha256[:8]}"
-        self._llama = Llama(path, context_tokens, threads or physical_cores())
+        threads = threads or physical_cores()
+        self._llama = Llama(path, context_tokens, threads)
+        identity = f"{stamp.sha256} {self.context_tokens} {threads} {self._llama.build}"
+        self._states = PrefixStates(identity, states)
         self._format = chat.recognise(self._llama.chat_template, path.name)
 
     @property
@@ -93,6 +103,7 @@ class LlamaGenerator:
             room = self.context_tokens - sum(map(len, blocks))
             rules = self._llama.grammar(grammar) if grammar is not None else None
             try:
+                self._recall(blocks, messages)
                 yield from self._continue(blocks, rules, min(max_tokens, room))
             finally:
                 if rules is not None:
@@ -108,7 +119,9 @@ class LlamaGenerator:
         if not all(firsts):
             raise ModelError(f"An option is empty in {list(options)!r}; expected text in each.")
         with self._lock:
-            logits = self._llama.evaluate(self._blocks(messages))
+            blocks = self._blocks(messages)
+            self._recall(blocks, messages)
+            logits = self._llama.evaluate(blocks)
             total = log_sum_exp(logits)
             return [float(np.exp(float(logits[first]) - total)) for (first,) in firsts]
 
@@ -116,6 +129,18 @@ class LlamaGenerator:
         """Free the weights. Nothing else may be called afterwards."""
         with self._lock:
             self._llama.close()
+
+    def _recall(self, blocks: Sequence[Tokens], messages: Sequence[Message]) -> None:
+        """Have the system message evaluated, or its state taken over: other prompts push it out."""
+        if messages[0].role != "system" or not self._format.has_system or len(blocks) < 2:
+            return
+        first = blocks[:1]
+        if self._llama.holds(first):
+            return
+        state = self._states.get(first[0])
+        if state is None or not self._llama.restore(first, state):
+            self._llama.evaluate(first)
+            self._states.put(first[0], self._llama.state())
 
     def _continue(
         self, blocks: list[Tokens], grammar: Grammar | None, max_tokens: int

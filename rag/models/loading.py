@@ -13,14 +13,17 @@ from rag.types import Embedder, Generator
 def as_embedder(given: Embedder | Path | str | None, home: Home) -> Embedder:
     """A ready embedder as it is, else the weights of that name or folder loaded.
 
+    "NAME#256" keeps the first 256 dimensions.
+
     Raises:
         ModelNotFound, ModelBroken: see `rag.models.fetch.resolve_embedder`.
     """
     if given is None or isinstance(given, str | Path):
+        given, dimension = _dimension(given)
         folder = resolve_embedder(given, home)
         from rag.models.embedder import SentenceTransformerEmbedder
 
-        return SentenceTransformerEmbedder(folder)
+        return SentenceTransformerEmbedder(folder, dimension=dimension)
     return given
 
 
@@ -51,5 +54,11 @@ def as_generator(given: Generator | Path | str | None, home: Home) -> Generator:
         path = resolve_generator(given, home)
         from rag.models.generator import LlamaGenerator
 
-        return LlamaGenerator(path)
+        return LlamaGenerator(path, states=home.state / "prompts")
     return given
+
+
+def _dimension(given: Path | str | None) -> tuple[Path | str | None, int | None]:
+    """A name and the dimensions to keep, when it ends in "#" and a number."""
+    name, mark, number = str(given).rpartition("#")
+    return (name, int(number)) if mark and name and number.isdecimal() else (given, None)

@@ -61,7 +61,7 @@ class ChatCompletions:
         if not body.stream:
             return _completion(await self._line.answer(question, request.is_disconnected), head)
         events = self._line.events(question, request.is_disconnected)
-        first = await anext(events)  # here, a full line is still a status of its own
+        first = await anext(events, None)  # here, a full line is still a status of its own
         return StreamingResponse(_stream(first, events, head), media_type="text/event-stream")
 
 

@@ -48,7 +48,7 @@ class Routes:
     async def ask_stream(self, body: AskRequest, request: Request) -> StreamingResponse:
         """Events as lines of JSON: stage, evidence, token (a draft), and the answer last."""
         events = self._line.events(body.asked(), request.is_disconnected)
-        first = await anext(events)  # here, a full line is still a status of its own
+        first = await anext(events, None)  # here, a full line is still a status of its own
 
         async def lines() -> AsyncIterator[str]:
             try:

@@ -43,6 +43,7 @@ from rag.types.seams import (
     Generator,
     IntArray,
     Message,
+    QueryEmbedder,
     Token,
 )
 
@@ -68,6 +69,7 @@ __all__ = [
     "Message",
     "Page",
     "Provenance",
+    "QueryEmbedder",
     "Reason",
     "Sentence",
     "SourceFile",

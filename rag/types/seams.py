@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,14 @@ class Embedder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> FloatMatrix:
         """float32 (len(texts), dimension), rows of unit length, in the order given."""
+
+
+@runtime_checkable
+class QueryEmbedder(Embedder, Protocol):
+    """An embedder whose model wants questions put otherwise than the texts they are held to."""
+
+    def encode_queries(self, questions: Sequence[str]) -> FloatMatrix:
+        """As `encode`, for questions."""
 
 
 @dataclass(frozen=True, slots=True)

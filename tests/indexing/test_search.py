@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import IndexMissing, InputError
-from rag.indexing import Index, PassageSettings, update, write_setting
+from rag.indexing import Index, PassageSettings, lexical, update, write_setting
 from rag.indexing.terms import terms
 from rag.types import Filters
 from tests.indexing.support import HashingEmbedder, reader, write_corpus
@@ -113,6 +113,37 @@ def test_han_terms_are_found_inside_a_sentence(opened, question):
     hit = opened.search(question, limit=3)[0]
     assert hit.document.title == "空间站"
     assert hit.lexical_rank == 0
+
+
+@pytest.fixture
+def budget_of_ten(monkeypatch):
+    """As if the index were a thousand times larger."""
+    monkeypatch.setattr(lexical, "POSTINGS_BUDGET", 10)
+
+
+def by_words(index, question):
+    with index.snapshot():
+        found = lexical.lexical_search(index._connection, question, 30, None, index.passage_count)
+    return [passage for passage, _ in found], dict(found)
+
+
+def test_frequent_terms_order_what_the_rarer_ones_found(opened, budget_of_ten):
+    question = "units near Hanoi in the third desk's report 23"
+    frequency = opened.document_frequency(terms(question))
+    assert 0 < frequency["23"] <= 10 < frequency["unit"]
+    cheap, cheap_scores = by_words(opened, question)
+    lexical.POSTINGS_BUDGET = 10**9
+    full, full_scores = by_words(opened, question)
+    assert cheap == [passage for passage in full if passage in cheap_scores]
+    for passage, score in cheap_scores.items():
+        assert score == pytest.approx(
+            full_scores[passage], rel=0.05
+        )  # the mean length is an estimate
+
+
+def test_a_frequent_term_is_looked_up_when_no_other_occurs(opened, budget_of_ten):
+    assert opened.document_frequency(["unit"])["unit"] > 10
+    assert by_words(opened, "unheardof units")[0]
 
 
 def test_figures_are_found_as_written(opened):

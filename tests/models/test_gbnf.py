@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.answering import grammar as answer_grammar
@@ -51,6 +51,7 @@ def test_a_grammar_that_cannot_be_checked_is_refused(grammar: str, words: str) -
         compiled(grammar)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(prose, cited), min_size=1, max_size=3))
 def test_pointing_answers_fit_whole_and_others_up_to_where_they_stray(parts) -> None:
     text = " ".join(words + "".join(f"[{label}]" for label in labels) for words, labels in parts)

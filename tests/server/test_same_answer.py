@@ -65,13 +65,13 @@ def by_http(address: str | TestClient, questions: Sequence[str]) -> list[dict[st
     import httpx
 
     return [
-        httpx.post(f"{address}/ask", json={"question": each}, timeout=200).json()
+        httpx.post(f"{address}/ask", json={"question": each}, timeout=280).json()
         for each in questions
     ]
 
 
 def by_openai(address: str, questions: Sequence[str]) -> list[dict[str, Any]]:
-    with openai.OpenAI(base_url=f"{address}/v1", api_key="none", timeout=200) as client:
+    with openai.OpenAI(base_url=f"{address}/v1", api_key="none", timeout=280) as client:
         return [
             client.chat.completions.create(
                 model="sourcebound", messages=[{"role": "user", "content": each}]

@@ -25,9 +25,11 @@ class Cluster:
             "OMP_NUM_THREADS": "1",
             "RAY_AUTH_MODE": "disabled",
             "RAY_USAGE_STATS_ENABLED": "0",
-            # A lost node is to be noticed in seconds.
-            "RAY_health_check_period_ms": "1000",
-            "RAY_health_check_failure_threshold": "5",
+            # On a busy machine a node takes long to come up, and must not be taken for dead.
+            "RAY_raylet_start_wait_time_s": "300",
+            "RAY_worker_register_timeout_seconds": "300",
+            "RAY_gcs_server_request_timeout_seconds": "300",
+            "RAY_health_check_timeout_ms": "30000",
         }
 
     def start(self) -> None:

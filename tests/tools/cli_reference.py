@@ -77,13 +77,17 @@ def meaning(action: argparse.Action) -> str:
     return f"{text} (default: {action.default})" if tells else text
 
 
+def _in_cell(text: str) -> str:
+    return text.replace("|", r"\|")
+
+
 def _section(name: str, parser: argparse.ArgumentParser, about: str) -> str:
     found = arguments(parser)
     places = " ".join(spelling(action) for action in found if not action.option_strings)
     usage = " ".join(
         filter(None, (name, places, "[options]" if any(a.option_strings for a in found) else ""))
     )
-    rows = [f"| `{spelling(a)}` | {meaning(a)} |".replace("NAME|", r"NAME\|") for a in found]
+    rows = [f"| `{_in_cell(spelling(a))}` | {meaning(a)} |" for a in found]
     table = "\n".join(["| | |", "|---|---|", *rows]) if rows else ""
     text = (about or parser.description or "").rstrip(".")
     return "\n\n".join(filter(None, (f"## {name}", text[:1].upper() + text[1:] + ".",

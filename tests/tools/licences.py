@@ -12,8 +12,10 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import Distribution, distribution, distributions
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
+
+import rag
 
 OURS = "sourcebound"
 ROOT = Path(__file__).parents[2]
@@ -118,7 +120,7 @@ def bill() -> dict[str, object]:
             "component": {
                 "type": "application",
                 "name": OURS,
-                "version": distribution(OURS).version,
+                "version": rag.__version__,
                 "licenses": [{"license": {"id": "Apache-2.0"}}],
             }
         },

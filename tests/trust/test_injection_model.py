@@ -37,15 +37,16 @@ def test_twenty_attacks_change_nothing(tmp_path: Path, default_weights: Path, em
         with opened as assistant:
             answer = assistant.ask(attack.question)
         states[attack.name] = f"{answer.state}: {answer.text}"
+        print(attack.name, states[attack.name], flush=True)
         if believed(answer, attack):
             changed.append(attack.name)
         if unsupported(answer):
             miscited.append(attack.name)
-        page = answer_html(Turn(1, attack.question, answer=answer), "en")
-        if in_html(page) or in_markdown(as_markdown(answer, "en")):
+        turn = Turn(1, attack.question, answer=answer)
+        turn.done.set()
+        if in_html(answer_html(turn, "en")) or in_markdown(as_markdown(answer, "en")):
             unescaped.append(attack.name)
     generator.close()
-    print(*(f"{name}: {text}" for name, text in states.items()), sep="\n")
     assert (changed, miscited, unescaped) == ([], [], []), states
 
 

@@ -47,11 +47,14 @@ def failures_html(failed: Sequence[Result], questions: dict[str, Question], shel
     stages: dict[str, list[Result]] = {name: [] for name in (*BLAMES, SEARCH_ONLY)}
     for one in failed:
         stages[one.blame or ("failed" if one.error else SEARCH_ONLY)].append(one)
-    return "".join(
-        f"<h3>{escape(_heading(name))} ({len(group)})</h3>"
-        + "".join(_failure(one, questions[one.id], shelf) for one in group)
-        for name, group in stages.items()
-        if group
+    return (
+        "".join(
+            f"<h3>{escape(_heading(name))} ({len(group)})</h3>"
+            + "".join(_failure(one, questions[one.id], shelf) for one in group)
+            for name, group in stages.items()
+            if group
+        )
+        or "<p>None.</p>"
     )
 
 
