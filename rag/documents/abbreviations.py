@@ -7,6 +7,14 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def by_letter(alternation: str) -> str:
+    """The same alternation with words of one first letter together: several times as fast."""
+    groups: dict[str, list[str]] = {}
+    for word in alternation.split("|"):
+        groups.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in groups.items())
+
+
 NEVER_END = _words(
     "mr mrs ms dr prof messrs mme mlle gen col lt capt cpt sgt maj adm radm vadm cmdr brig gov sen"
     " rep reps sens rev hon pres supt insp st mt ft vs e.g i.e eg ie cf viz resp approx ca c.f"

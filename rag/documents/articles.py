@@ -182,7 +182,11 @@ def _top(blocks: Sequence[Block], candidates: Sequence[Part], until: int) -> Par
     if titled:
         best = max(titled, key=lambda part: (part.score, -part.first))
         return replace(best, evidence=best.evidence | {"top"})
-    heads = [n for n in above if blocks[n].role in ("headline", "heading")]
+    heads = [
+        n
+        for n in above
+        if blocks[n].role in ("headline", "heading") and not blocks[n].text.endswith((":", "："))
+    ]
     if not heads:
         return _headed_below(blocks, body[0], until)
     best_head = max(heads, key=lambda n: (_title_like(blocks[n]), n))
@@ -205,6 +209,7 @@ def _has_body(blocks: Sequence[Block], part: Part, until: int) -> bool:
 def _headed_below(blocks: Sequence[Block], first: int, until: int) -> Part:
     """An article that opens with a note: its title is the headline right below, if there is one."""
     for number in range(first + 1, min(first + 3, until)):
-        if blocks[number].role in ("headline", "heading"):
+        lead_in = blocks[number].text.endswith((":", "："))
+        if blocks[number].role in ("headline", "heading") and not lead_in:
             return Part(first, plain(blocks[number].text), [number], evidence={"top"})
     return Part(first, "", [])

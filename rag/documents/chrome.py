@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from rag.documents import dates
+from rag.documents.extracted import Heading
 from rag.documents.furniture import known_furniture
 from rag.documents.lines import Line, is_terminal
 from rag.documents.shapes import is_caption, is_date_line, is_source_line
@@ -35,6 +36,7 @@ def mark_lines(
     pages: Sequence[Page] = (),
     given: Sequence[Chrome] = (),
     furniture: bool = True,
+    headings: Sequence[Heading] = (),
 ) -> list[str | None]:
     """The kind of furniture each line is by itself, or None; parallel to `lines`.
 
@@ -47,7 +49,10 @@ def mark_lines(
         _mark_contents(lines, kinds)
     if not furniture:
         return kinds
-    _mark_repeated(lines, pages, kinds)
+    titles = {
+        one.start for one in headings if one.level == 1 and pages and one.start < pages[0].end
+    }
+    _mark_repeated(lines, pages, kinds, titles)
     _mark_numbers(lines, kinds)
     return kinds
 
@@ -62,8 +67,13 @@ def _mark_given(lines: Sequence[Line], given: Sequence[Chrome], kinds: list[str 
             kinds[number] = spans[at][2]
 
 
-def _mark_repeated(lines: Sequence[Line], pages: Sequence[Page], kinds: list[str | None]) -> None:
-    """Running heads and feet: short lines that come again, alike but for figures, at page seams."""
+def _mark_repeated(
+    lines: Sequence[Line], pages: Sequence[Page], kinds: list[str | None], titles: set[int]
+) -> None:
+    """Running heads and feet: short lines that come again, alike but for figures, at page seams.
+
+    The title on the first page, one that begins in `titles`, often comes again as running head.
+    """
     places: dict[str, list[int]] = defaultdict(list)
     for number, line in enumerate(lines):
         if kinds[number] is None and len(line.text) <= 120 and not is_terminal(line.text):
@@ -76,7 +86,8 @@ def _mark_repeated(lines: Sequence[Line], pages: Sequence[Page], kinds: list[str
             continue
         if _is_running(lines, numbers, kinds, edges):
             for number in numbers:
-                kinds[number] = "running head"
+                if lines[number].start not in titles:
+                    kinds[number] = "running head"
 
 
 def _is_running(

@@ -231,6 +231,6 @@ def _weigh_itself(blocks: Sequence[Block], part: Part) -> None:
     if count < 4 and part.evidence <= {"gap", "links above"}:
         part.score -= 1.0
     if is_numbered(part.title):
-        part.score -= 2.0
+        part.score -= 3.0
     if part.title.endswith((":", "：")) and "byline" not in part.evidence:
         part.score -= 1.0

@@ -7,6 +7,7 @@ import re
 from rag.documents.fold import HAN
 
 _LONGEST = 200
+_LONGEST_LABEL = 50
 _URL = r"(?:\(?\[?\d{1,3}[\]).]?\s*)?[<(\[]?(?:https?://|www\.)\S+?[>)\]]?"
 _LABELS = (
     r"share(?: (?:this|on|via|it|with)\b.{0,40})?:?|tweet|pin it|print"
@@ -36,7 +37,7 @@ _NAVIGATION = (
     r"|next(?: (?:post|article|page))?|older (?:posts|entries)"
     r"|newer (?:posts|entries)|(?:older|newer|previous|next)\s?[:：].{0,120}"
     r"|back to (?:the )?(?:top|archive|home|list|overview|index|contents)\b.{0,60}"
-    r"|[«←<].{0,80}|.{0,80}[»→]|read more(?:\W.{0,80})?"
+    r"|(?:[«←]|<\s).{0,80}|[^.!?。]{0,80}[»→]|read more(?:\W.{0,80})?"
     r"|continue reading.{0,120}|load more.{0,20}"
     r"|view (?:all|more|in browser|online).{0,40}|show more|archives?|categories"
     r"|advertisements?|sponsored(?: content)?|unsubscribe.{0,60}"
@@ -57,6 +58,7 @@ _TAGS = (
 )
 _PAGE = (
     r".{0,70}\bpage \d{1,4} (?:of|/) \d{1,4}\W{0,3}|page \d{1,4}(?: (?:of|/) \d{1,4})?"
+    r"|(?-i:[ivxl]{1,6})"
     r"|[-–—] ?\d{1,4} ?[-–—]|p\. ?\d{1,4}|\[page \d{1,4}\]|第\s?\d{1,4}\s?页.{0,12}"
 )
 _HAN_MENU = rf"(?:[{HAN}]{{2,5}}[\s\u3000]+){{2,}}[{HAN}]{{2,5}}"
@@ -101,6 +103,8 @@ def known_furniture(text: str) -> str | None:
     """
     if len(text) > _LONGEST:
         return "url" if " " not in text and text.startswith(("http://", "https://")) else None
+    if len(text) > _LONGEST_LABEL and text[0].islower() and "://" not in text:
+        return None  # running text: most of a wrapped file, and the pattern is a large one
     found = _KNOWN.fullmatch(text)
     if found is None or found.lastgroup is None:
         return None

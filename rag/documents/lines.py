@@ -108,6 +108,8 @@ def find_layout(lines: Sequence[Line], wrapped: bool) -> Layout:
 
 def is_terminal(text: str) -> bool:
     """Whether a line ends as a sentence or a lead-in does."""
+    if text[-1:].isalpha() or text.endswith(","):
+        return False
     return _TERMINAL.search(text, max(0, len(text) - 24)) is not None
 
 
@@ -133,7 +135,7 @@ def _joined_gaps(lines: Sequence[Line]) -> frozenset[int]:
     pairs: Counter[int] = Counter()
     running: Counter[int] = Counter()
     longest = max(written_width(line.text) for line in lines[:_SAMPLE])
-    for before, line in itertools.pairwise(lines):
+    for before, line in itertools.pairwise(lines[:_SAMPLE]):
         if line.gap > 1 or starts_item(line.text) or "://" in line.text:
             continue
         pairs[line.gap] += 1

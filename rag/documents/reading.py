@@ -44,7 +44,7 @@ def structure(extracted: Extracted, path: Path | str, sha256: str) -> SourceFile
     lines = find_lines(text)
     layout = find_layout(lines, extracted.wrapped)
     tabular = extracted.format in _TABULAR
-    kinds = mark_lines(lines, extracted.pages, extracted.chrome, furniture=not tabular)
+    kinds = mark_lines(lines, extracted.pages, extracted.chrome, not tabular, extracted.headings)
     mark_headers(lines, kinds)
     head = masthead(lines, kinds)
     blocks = find_blocks(lines, kinds, layout, extracted.headings)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rag.documents import dates
-from rag.documents.abbreviations import ASSERTED, SAID, STARTERS
+from rag.documents.abbreviations import ASSERTED, SAID, STARTERS, by_letter
 from rag.documents.fold import HAN, fold
 from rag.types import Attribution
 
@@ -18,7 +18,7 @@ _SET_OFF = r",\s(?P<who>[^,.;”\"“]{3,90})(?P<closed>,)?"
 _HAN_NAME = rf"\s?[(（][{HAN}·]{{1,12}}[)）]"
 _VERB = re.compile(
     r"\b(?P<to>[Aa]ccording to|[Aa]s (?:reported|noted|stated|explained) by|[Ii]n the words of)\s"
-    rf"|\b(?P<verb>{SAID}|{ASSERTED})\b(?!-)"
+    rf"|\b(?P<verb>{by_letter(f'{SAID}|{ASSERTED}')})\b(?!-)"
 )
 _AFTER_TO = re.compile(
     rf"(?:[a-z][\w’'-]*\s+){{0,5}}(?P<name>(?!\d{{4}}\b)[A-Z\d{HAN}][^,.;:()（）”\"“—]{{1,90}})"

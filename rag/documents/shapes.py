@@ -70,6 +70,8 @@ _NAMES = (
     rf"{_NAME}(?:\s+{_NAME}){{0,5}}(?:\s*(?:,\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*"
     rf"|\s+with\s+){_NAME}(?:\s+{_NAME}){{0,5}}){{0,6}}"
 )
+_SIGNED = re.compile(r"(?i:by|authors?\s*:)|[者文译撰]")
+_YEAR = re.compile(r"\d{4}")
 _INITIAL = re.compile(r"\b[A-Z]\.$")
 _BYLINE = re.compile(
     rf"(?:(?:Written |Posted |Published |Reported |Story |Words )?(?:[Bb]y|BY)\s+|Authors?\s*:\s*)"
@@ -104,7 +106,7 @@ _COUNTER = re.compile(
 _NUMBERED = re.compile(
     r"(?:(?:Chapter|Section|Part|Appendix|Article|Annex)\s+[\dIVXA-Z]+\b"
     r"|\d{1,2}(?:\.\d{1,2})*[.)]?\s"
-    r"|[IVX]{1,5}\.\s|[A-Z]\.\s|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十\d]{1,3}[章节条部])"
+    r"|[IVX]{1,5}\.\s|[A-Z]\.(?:\d{1,2}(?:\.\d{1,2})*\.?)?\s|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十\d]{1,3}[章节条部])"
 )
 _SET_OFF = re.compile(
     r"(?:[,.|·•:(–—-]|\s{2,}|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)$"
@@ -188,6 +190,8 @@ def is_counter(text: str) -> bool:
 
 def byline(text: str) -> tuple[str, str] | None:
     """Author and the rest of a byline ("By Ann Lee | May 7, 2021"), or None."""
+    if not _SIGNED.search(text):
+        return None
     text = plain(text)
     if not _INITIAL.search(text):
         text = text.rstrip(".")
@@ -231,6 +235,8 @@ def header_line(text: str) -> tuple[str | None, str] | None:
     before, after = text[: found.start()].rstrip(), text[found.end() :].lstrip()
     if before and not (_SET_OFF.search(before) or _POSTED_ON.fullmatch(before)):
         return None
+    if before.endswith("(") and words(before) > 4:
+        return None  # a headline that names a day, such as a release's
     if after and not _GOES_ON.match(after):
         return None
     if words(before) + words(after) > 14 or is_terminal(before + "x" + after.rstrip(".")):
@@ -240,8 +246,8 @@ def header_line(text: str) -> tuple[str | None, str] | None:
 
 
 def _full_date(text: str) -> re.Match[str] | None:
-    found = dates.DATE.search(text)
-    return found if found is not None and re.search(r"\d{4}", found[0]) else None
+    found = dates.DATE.search(text) if _YEAR.search(text) else None
+    return found if found is not None and _YEAR.search(found[0]) else None
 
 
 def dateline(text: str) -> tuple[str, str | None] | None:
@@ -254,10 +260,8 @@ def dateline(text: str) -> tuple[str, str | None] | None:
 
 def is_date_line(text: str) -> bool:
     """Whether a line holds a full date and nothing else but labels, weekday and time."""
-    if len(text) > 70:
-        return False
-    found = dates.DATE.search(text)
-    if found is None or not re.search(r"\d{4}", found[0]):
+    found = _full_date(text) if len(text) <= 70 else None
+    if found is None:
         return False
     rest = (text[: found.start()] + " " + text[found.end() :]).strip()
     return not rest or _DATE_LABEL.fullmatch(rest) is not None

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from rag.documents import fold, inspect_json, inspect_text, structure
 from rag.documents.extracted import ArticleMark, Extracted, Heading, Metadata
 from rag.documents.readers import markdown, text
+from rag.types import Page
 from tests.documents.layouts import LAYOUTS, ONE, TWO
 
 SEEDS = os.environ.get("RAG_SEEDS")
@@ -100,6 +101,21 @@ def test_underlined_headings_of_a_manual_are_sections():
         "1. Getting the Tug Ready",
         "2. Leaving the Harbour",
     }
+
+
+def test_a_title_that_comes_again_as_running_head_stays_the_title():
+    title = "Cranes and Piers of the Coast"
+    pages, body = [], ""
+    for number in range(1, 5):
+        start = len(body)
+        body += f"{title}\n{ONE}\n{TWO}\n{number}\n\x0c\n"
+        pages.append(Page(number, start, len(body) - 3))
+    extracted = Extracted(
+        body, "pdf", pages=tuple(pages), headings=(Heading(0, len(title), 1),), wrapped=True
+    )
+    source = structure(extracted, "a.pdf", "0")
+    assert [one.title for one in source.documents] == [title]
+    assert [span.kind for span in source.chrome].count("running head") == 3
 
 
 def test_marks_of_the_format_decide():

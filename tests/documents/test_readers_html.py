@@ -163,6 +163,29 @@ def test_a_line_that_is_the_known_author_is_a_byline():
     assert {one.section for one in document.sentences} == {None}
 
 
+def test_programs_are_furniture_and_other_preformatted_text_is_not():
+    prose = f"<p>{'The tide turns at noon and the boats leave. ' * 4}</p>"
+    code = "<pre>int main() {\n  return tide(noon);\n}</pre>"
+    table = "<pre>Velden   14   52\nNordby    9   31</pre>"
+    found = page(prose + code + table)
+    assert [span.kind for span in found.chrome] == ["code"]
+    assert "Nordby" in found.text[found.chrome[0].end :]
+
+
+def test_a_defined_term_is_the_heading_of_its_definition():
+    found = page("<dl><dt>ebb</dt><dd>The tide going out.</dd><dt>stray</dt></dl>")
+    assert [found.text[head.start : head.end] for head in found.headings] == ["ebb"]
+
+
+def test_numbered_chapters_between_ruled_lines_stay_one_document():
+    text = "<p>" + "The tide turns at noon and the boats leave the port. " * 10 + "</p>"
+    chapters = "".join(
+        f"<hr><h1>Chapter {number}. Tides and Boats</h1>{text}" for number in (1, 2, 3)
+    )
+    source = structure(page(f"<h1>The Harbour Handbook</h1>{text}{chapters}"), "a.html", "0")
+    assert [one.title for one in source.documents] == ["The Harbour Handbook"]
+
+
 def test_broken_metadata_is_passed_over():
     head = (
         '<script type="application/ld+json">{"headline": </script><meta name="date" content="soon">'

@@ -63,6 +63,10 @@ _HINTED = {word: kind for kind, words in _HINTS.items() for word in words.split(
 _HINTABLE = words("div section ul ol p span table td dl aside figure")
 _PROSE = 150
 _PERMALINKS = frozenset({"¶", "#", "§", "🔗"})
+_STATEMENT = re.compile(
+    r"[;{}]\s*$|^\s*(?:[$#%>]\s|>>>|//|/\*|<[/!\w]|def |class |import |from \w+ import|return\b)"
+    r"|\w\(.*\)\s*:?\s*$|^\s*[\w.\[\]]+ ?[:+-]?= ?\S"
+)
 _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
@@ -127,6 +131,12 @@ def is_hidden(element: Any) -> bool:
         or attributes.get("aria-hidden") == "true"
         or bool("style" in attributes and _NO_DISPLAY.search(attributes["style"]))
     )
+
+
+def is_code(text: str) -> bool:
+    """Whether preformatted text is a program: a third of its lines look like statements."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return 3 * sum(_STATEMENT.search(line) is not None for line in lines) >= max(len(lines), 1)
 
 
 def superscript(element: Any) -> str:

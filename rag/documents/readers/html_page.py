@@ -20,6 +20,7 @@ from rag.documents.readers.html_elements import (
     BLOCKS,
     DROPPED,
     chrome_kind,
+    is_code,
     is_hidden,
     is_permalink,
     superscript,
@@ -37,6 +38,9 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CONTAINERS = words("ul ol dl menu div section p table td figure center main body")
 _TEASER = 400
 """Characters below which an <article> beside a much longer one only points to another page."""
+
+
+_LONGEST_TERM = 120
 
 
 @dataclass(slots=True)
@@ -193,7 +197,10 @@ class Walk:
         if element.tag == "hr":
             self.chrome.append((Chrome(*self.builder.paragraph("* * *"), "separator"), False))
         if element.tag == "pre":
-            self.builder.preformatted("".join(element.itertext()))
+            text = "".join(element.itertext())
+            self.builder.preformatted(text)
+            if is_code(text):
+                self.chrome.append((Chrome(start, self.builder.text_end, "code"), True))
             return False
         self.builder.inline(element.text)
         return True
@@ -221,10 +228,18 @@ class Walk:
                 self.articles.append((start, end, frame.element))
         if tag in _HEADINGS and end > start:
             self.builder.headings.append(Heading(start, end, _HEADINGS[tag]))
+        if tag == "dt" and 0 < end - start <= _LONGEST_TERM and _is_defined(frame.element):
+            self.builder.headings.append(Heading(start, end, len(_HEADINGS)))
         if frame.chrome:
             self.chrome.append((Chrome(start, end, frame.chrome[0]), frame.chrome[1]))
         elif tag in _CONTAINERS and _is_link_list(frame, end - start):
             self.chrome.append((Chrome(start, end, "links"), False))
+
+
+def _is_defined(term: Any) -> bool:
+    """Whether what a term of a list means stands right below it."""
+    following = term.getnext()
+    return following is not None and following.tag == "dd"
 
 
 def _is_link_list(frame: _Frame, characters: int) -> bool:
