@@ -56,6 +56,7 @@ class Assistant:
         generator: Generator | Path | str | None = None,
         home: Path | str | None = None,
         confidence: Confidence | None = None,
+        checks: bool = True,
     ) -> None:
         """Open an index.
 
@@ -65,6 +66,7 @@ class Assistant:
             generator: a catalogue name, a GGUF file or a ready part.
             home: where models and indexes live; see `rag.home`.
             confidence: the refusal model; that of the index when None, else the shipped one.
+            checks: False lets every statement stand as written: only for measuring what checks do.
 
         Raises:
             ModelNotFound: weights that have not been fetched.
@@ -78,6 +80,7 @@ class Assistant:
         self._embedder = as_embedder(embedder, self._home)
         self._index = Index.open(self._directory, self._embedder)
         self._confidence = confidence
+        self._checks = checks
         self._loader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="generator")
         self._generator: Future[Generator] = self._loader.submit(
             as_generator, generator, self._home
@@ -180,6 +183,7 @@ class Assistant:
             confidence=self.confidence,
             provenance=self.provenance(),
             stopped=stopped,
+            checks=self._checks,
         )
 
     def retrieve(

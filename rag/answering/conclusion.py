@@ -10,7 +10,7 @@ from rag.answering.abstention import Confidence
 from rag.answering.checks import missing
 from rag.answering.generation import Draft
 from rag.answering.questions import has_parts
-from rag.answering.repair import Supported, support_or_repair
+from rag.answering.repair import Supported, as_written, support_or_repair
 from rag.answering.retrieval import Retrieval
 from rag.types import Answer, Evidence, Generator, Provenance, Reason, Timings
 
@@ -56,6 +56,7 @@ class Conclusion:
         confidence: Confidence,
         provenance: Provenance,
         stopped: Callable[[], bool],
+        checks: bool = True,
     ) -> None:
         self._generator = generator
         self._confidence = confidence
@@ -65,6 +66,7 @@ class Conclusion:
         self._found = found
         self._clock = clock
         self._stopped = stopped
+        self._checks = checks
         self._signals: dict[str, float] = {}
 
     def answer(self, draft: Draft) -> Answer:
@@ -114,6 +116,9 @@ class Conclusion:
     def _stand(self, draft: Draft) -> tuple[list[Supported], list[Supported]]:
         """The statements that pass their checks, and all of them."""
         evidence = self._found.evidence
+        if not self._checks:
+            tried = [as_written(s, evidence) for s in draft.statements]
+            return tried, tried
         tried = [support_or_repair(s, evidence, self._understood) for s in draft.statements]
         return [item for item in tried if item.checks.passed], tried
 

@@ -26,6 +26,13 @@ class Supported:
     repaired: bool
 
 
+def as_written(draft: DraftStatement, evidence: Sequence[Evidence]) -> Supported:
+    """The model's own citation, unchecked: what there would be without this module."""
+    by_label = {item.label: item for item in evidence}
+    own = tuple(by_label[label] for label in draft.labels if label in by_label)
+    return Supported(draft.text, own, Checks(), False)
+
+
 def support_or_repair(
     draft: DraftStatement, evidence: Sequence[Evidence], question: str
 ) -> Supported:

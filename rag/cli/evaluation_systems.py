@@ -27,6 +27,7 @@ def system_factory(name: str, embedder: str | None, generator: str | None) -> As
         "passages": lambda e, g: assistant_factory(e, g, WholePassages),
         "no-selection": lambda e, g: assistant_factory(e, g, FirstSentences),
         "no-grammar": _without_grammar,
+        "no-checks": lambda e, g: assistant_factory(e, g, Unchecked),
         "no-calibration": _without_calibration,
     }
     return makers[name](embedder, generator)
@@ -74,6 +75,13 @@ class FirstSentences(Assistant):
                 break
             chosen.append(one)
         return replace(found, evidence=as_evidence(chosen))
+
+
+class Unchecked(Assistant):
+    """Ours, but every statement stands as the model wrote and cited it."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options, checks=False)
 
 
 class Unheld:

@@ -8,7 +8,7 @@ from pathlib import Path
 from rag.cli.parser import later
 
 ACTIONS = ("check", "compile", "calibrate", "compare", "score")
-SYSTEMS = ("plain", "passages", "no-selection", "no-grammar", "no-calibration")
+SYSTEMS = ("plain", "passages", "no-selection", "no-grammar", "no-checks", "no-calibration")
 
 
 def add_evaluation(evaluate: argparse.ArgumentParser) -> None:

@@ -260,3 +260,16 @@ def test_a_verdict_is_put_to_the_model_again_with_the_quote_alone(opened):
         generator.drafts = [f"{verdict}, {told} [{label}]"]
         signals.append(assistant.ask(question).signals["support"])
     assert signals[0] > 0 > signals[1]
+
+
+def test_without_checks_a_wrong_figure_stands(corpus):
+    wrong = RIGHT.replace("4.2", "9.9")
+    for checks, state in ((True, "abstained"), (False, "answered")):
+        with Assistant(
+            corpus / "index",
+            embedder=HashingEmbedder(),
+            generator=ScriptedGenerator(wrong),
+            confidence=ALWAYS,
+            checks=checks,
+        ) as assistant:
+            assert assistant.ask(QUESTION).state == state
