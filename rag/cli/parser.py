@@ -111,7 +111,7 @@ def _index(commands: Subparsers) -> None:
                             "the address of a store")  # fmt: skip
     index.add_argument("--prune", action="store_true", help="take out files that are gone")
     index.add_argument("--watch", action="store_true",
-                       help="then follow every change until stopped, gone files taken out")  # fmt: skip
+                       help="then follow changes until stopped, gone files taken out")  # fmt: skip
     index.add_argument("--rebuild", action="store_true", help="start over with today's settings")
     index.add_argument("--compact", action="store_true", help="tidy the index's files")
     index.add_argument("--info", action="store_true", help="say what the index holds")

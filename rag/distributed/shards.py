@@ -67,7 +67,7 @@ def outcome_of(record: Record) -> Prepared | ReadError:
     width = len(vectors) // max(1, len(rows))
     return Prepared(
         receive(io.BytesIO(record["source"]), trusted=False),
-        tuple(Passage(*row, name) for row, name in zip(rows, names, strict=True)),
+        tuple(Passage(*[*row, name]) for row, name in zip(rows, names, strict=True)),
         {name: vectors[at * width : (at + 1) * width] for at, name in enumerate(names)},
     )
 

@@ -30,7 +30,7 @@ from rag.types import SourceFile
 
 _DEFAULT = Limits()
 _IN_PROCESS_BYTES = 1_000_000
-_IN_PROCESS_SUFFIXES = frozenset({".txt", ".md", ".markdown"})
+_IN_PROCESS_SUFFIXES = frozenset({".txt"})
 _AHEAD = 4
 """Files a worker may be ahead of the one that is waited for: bounds the results kept."""
 _COMMAND = "from rag.documents.isolation_child import main; main()"

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 from rag.errors import IndexBroken, IndexFault, IndexLocked, IndexMissing
+from rag.indexing.lock import LOCK_NAME
 from rag.indexing.settings import IndexSettings
 
 DATABASE_NAME = "index.sqlite"
+Kind = TypeVar("Kind", bound=sqlite3.Connection)
 
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -97,21 +102,60 @@ def open_reader(directory: Path) -> sqlite3.Connection:
     uri = f"file:{quote(str(path.resolve()))}?mode=ro"
     with translated(directory):
         try:
-            return _checked(uri)
+            return _checked(uri, sqlite3.Connection)
         except sqlite3.OperationalError as error:
             # A write-ahead log cannot be shared on a read-only medium, where nobody writes either.
-            if "unable to open" not in str(error) and "readonly" not in str(error):
+            if "unable to open" in str(error) or "readonly" in str(error):
+                return _checked(f"{uri}&immutable=1", sqlite3.Connection)
+            frozen = _frozen(path, uri) if "disk" in str(error) else None
+            if frozen is None:
                 raise
-            return _checked(f"{uri}&immutable=1")
+            return frozen
 
 
 def _missing(directory: Path) -> IndexMissing:
     return IndexMissing(f"No index in {directory}. Run: rag index PATH... --index {directory}")
 
 
-def _checked(uri: str) -> sqlite3.Connection:
+class _FrozenConnection(sqlite3.Connection):
+    """Holds the writer lock, shared, until it is closed."""
+
+    handle = -1
+
+    def close(self) -> None:
+        super().close()
+        if self.handle >= 0:
+            os.close(self.handle)
+            self.handle = -1
+
+
+def _frozen(path: Path, uri: str) -> sqlite3.Connection | None:
+    """Without shared memory, which a full disk has no room for; None when that is not safe.
+
+    It is when all that was committed is in the database and no writer can begin meanwhile.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        return None
+    try:
+        handle = os.open(path.with_name(LOCK_NAME), os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        connection = _checked(f"{uri}&immutable=1", _FrozenConnection)
+    except BaseException as error:
+        os.close(handle)
+        if isinstance(error, BlockingIOError):
+            return None
+        raise
+    connection.handle = handle
+    return connection
+
+
+def _checked(uri: str, kind: type[Kind]) -> Kind:
     connection = sqlite3.connect(
-        uri, uri=True, timeout=10, isolation_level=None, check_same_thread=False
+        uri, uri=True, timeout=10, isolation_level=None, check_same_thread=False, factory=kind
     )
     connection.execute("PRAGMA query_only = ON")
     connection.execute("SELECT value FROM meta WHERE name = 'revision'").fetchone()

@@ -37,7 +37,7 @@ class LlamaGenerator:
         threads: int | None = None,
         states: Path | None = None,
     ) -> None:
-        """Load the weights, memory-mapped.
+        """Load the weights.
 
         Args:
             path: a GGUF file of an instruction-tuned model.

@@ -114,7 +114,8 @@ class Llama:
         llama_cpp.llama_backend_init()
         _said.clear()
         loading = llama_cpp.llama_model_default_params()
-        loading.load_mode = llama_cpp.LLAMA_LOAD_MODE_MMAP
+        # Most weights are repacked at load: mapped, the file would be resident a second time.
+        loading.load_mode = llama_cpp.LLAMA_LOAD_MODE_NONE
         self._model = llama_cpp.llama_model_load_from_file(str(path).encode(), loading)
         if not self._model:
             raise ModelBroken(f"{path} does not load: {_complaint()}")
@@ -143,8 +144,7 @@ class Llama:
     @property
     def build(self) -> str:
         """The library's version and the instructions it uses: what its rounding depends on."""
-        used = llama_cpp.llama_print_system_info().decode("utf-8", "replace")
-        return f"{llama_cpp.__version__} {used}"
+        return f"{llama_cpp.__version__} {llama_cpp.llama_print_system_info().decode()}"
 
     @property
     def begins_with(self) -> Tokens:

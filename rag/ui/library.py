@@ -81,7 +81,7 @@ def _row(row: StoredDocument, language: str) -> str:
     return (
         f'<tr><td><bdi lang="{safe(row.language)}">{title}</bdi></td>'
         f"<td>{safe(shorten(row.outlet or row.author or '—', 80))}</td>"
-        f"<td>{safe(row.published or '—')}</td>"
+        f"<td><time>{safe(row.published or '—')}</time></td>"
         f'<td class="sb-count">{row.end - row.start:,}</td>'
         f'<td><button type="button" class="sb-plain sb-only" data-id="{row.identifier}" '
         f'aria-label="{only}: {title}">{only}</button> '

@@ -34,7 +34,7 @@ class LibraryTab:
         self._desk = desk
         self._originals = originals
         self.upload = gr.File(file_count="multiple", file_types=FORMATS, label="Add documents",
-                              height=116, elem_id="upload")  # fmt: skip
+                              height=132, elem_id="upload")  # fmt: skip
         self.status = gr.HTML("", elem_id="library-status")
         self.search = gr.Textbox(label="Find in the list", elem_id="library-search", max_lines=1)
         self.table = gr.HTML("", elem_id="library-table", apply_default_css=False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import IndexLocked, IndexMissing
-from rag.indexing import Index, check, update
+from rag.errors import IndexFault, IndexLocked, IndexMissing
+from rag.indexing import Index, check, compact, update
 from rag.indexing.lock import writer_lock
 from tests.indexing.churn import FILES, PASSAGES
 from tests.indexing.support import HashingEmbedder, reader, write_corpus
@@ -169,3 +170,48 @@ def test_four_readers_beside_a_writer_see_nothing_mixed_or_stale():
     assert Counter(role for role, *_ in rows) == {"reader": 4, "writer": 1, "lock": 1, "doctor": 1}
     generations = [int(seen) for role, _, seen, *_ in rows if role in ("reader", "writer")]
     assert min(generations) > 1
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 3 MB of its own; needs the right to mount one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(place)], capture_output=True
+    )
+    if made.returncode:
+        pytest.skip("no right to mount a file system")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@pytest.mark.slow
+def test_a_disk_that_is_really_full_and_then_is_not(small_disk, corpus):
+    directory, ballast = small_disk / "index", small_disk / "ballast"
+
+    def bring_up():
+        return update(directory, [corpus], HashingEmbedder(), reader=reader, prune=True,
+                      passages=PASSAGES)  # fmt: skip
+
+    write_corpus(corpus, FILES, 8)
+    bring_up()
+    for spare in (0, 40_960):
+        ballast.write_bytes(b"\0" * (shutil.disk_usage(small_disk).free - spare))
+        write_corpus(corpus, FILES + 20, 8)
+        for work in (bring_up, lambda: compact(directory)):
+            with pytest.raises(IndexFault, match=r"is full|could not be written"):
+                work()
+            found = check(directory, HashingEmbedder())
+            assert [each for each in found if each.severity == "error"] == []
+            with Index.open(directory, HashingEmbedder()) as index:
+                require_whole(index)
+                assert len(index.documents()) >= FILES
+        ballast.unlink()
+        assert bring_up().skipped == ()
+        with Index.open(directory, HashingEmbedder()) as index:
+            assert len(index.documents()) == FILES + 20
+        for path in sorted(corpus.iterdir())[FILES:]:
+            path.unlink()
+        bring_up()
+        compact(directory)

@@ -57,21 +57,28 @@ def free_port() -> int:
 def address(request, tiny_weights: Path, tmp_path_factory) -> Iterator[str]:
     port = free_port()
     log = tmp_path_factory.mktemp("server") / "log"
+    place = f"http://127.0.0.1:{port}"
     with log.open("wb") as file:
         process = subprocess.Popen(
             command(request.param, tiny_weights, port), stdout=file, stderr=file
         )
-        end = time.monotonic() + 250
-        while True:
-            assert process.poll() is None and time.monotonic() < end, log.read_text()[-2000:]
-            try:
-                require_server(f"http://127.0.0.1:{port}")
-                break
-            except ModelError:
-                time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(place, process, log)
+        yield place
+    finally:
         process.terminate()
         process.wait(20)
+
+
+def _wait_for(place: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + 250
+    while True:
+        assert process.poll() is None and time.monotonic() < end, log.read_text()[-2000:]
+        try:
+            require_server(place)
+            return
+        except ModelError:
+            time.sleep(0.2)
 
 
 def test_a_real_server_is_held_to_the_grammar_and_tells_probabilities(

@@ -8,11 +8,13 @@ Anything but text or a ReadError is a fault: its bytes are kept, and the exit st
 from __future__ import annotations
 
 import argparse
+import io
 import random
 import sys
 import tempfile
 import time
 import traceback
+import zipfile
 from pathlib import Path
 
 from rag.documents import fold, read
@@ -46,7 +48,7 @@ def fuzz(name: str, seconds: float, chance: random.Random) -> int:
         whole = fixtures.MAKERS[name](path).read_bytes()
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            data = damaged(whole, chance)
+            data = mutated(whole, chance)
             path.write_bytes(data)
             began = time.process_time()
             try:
@@ -66,6 +68,20 @@ def fuzz(name: str, seconds: float, chance: random.Random) -> int:
     sys.stdout.write(f"{name:5} {counts}, slowest {slowest:.2f} s\n")
     sys.stdout.flush()
     return faults
+
+
+def mutated(whole: bytes, chance: random.Random) -> bytes:
+    """Damaged bytes; of an archive mostly one member, or a wrong checksum would hide the reader."""
+    if not whole.startswith(b"PK") or chance.random() < 0.1:
+        return damaged(whole, chance)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(stream, "w") as new:
+        names = [member.filename for member in old.infolist() if member.file_size]
+        struck = chance.choice(names)
+        for each in names:
+            data = old.read(each)
+            new.writestr(each, damaged(data, chance) if each == struck else data)
+    return stream.getvalue()
 
 
 def check(path: Path) -> None:

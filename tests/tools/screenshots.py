@@ -19,7 +19,7 @@ from tests.ui.conftest import ARGUMENTS, CHROMIUM, ROOT, Server, ask
 
 QUESTION = "How much does Säntis Motion ask a month for its Ilta?"
 SECOND = "What does Yuanbu Technology charge for the Step 3?"
-PRINTED = "What detection range does the review give for the lidar?"
+PRINTED = "To what range did the T-64 drop in heavy snow?"
 UNANSWERED = "Who won the chess olympiad in Samarkand?"
 CHINESE = "远步科技的机器人每月租金是多少？"
 
