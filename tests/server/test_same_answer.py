@@ -103,27 +103,28 @@ def by_command(options: list[str], batch: Path, capsys: pytest.CaptureFixture) -
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
-def test_thirty_questions_five_ways(tmp_path: Path, capsys, monkeypatch) -> None:
-    assert len(QUESTIONS) == 30
+@pytest.mark.parametrize("count", [6, pytest.param(30, marks=pytest.mark.slow)])
+def test_questions_five_ways(count: int, tmp_path: Path, capsys, monkeypatch) -> None:
+    questions = QUESTIONS[:count]
     folder = write_ports(tmp_path / "ports")
     update(tmp_path / "index", [folder], HashingEmbedder())
     with open_assistant(tmp_path / "index") as assistant:
-        expected = list(map(untimed, by_python(assistant, QUESTIONS)))
+        expected = list(map(untimed, by_python(assistant, questions)))
         client = TestClient(
             create_app(assistant, Limits(per_minute=10_000)), base_url="http://localhost"
         )
         with serving(assistant) as address:
-            chat = by_openai(address, QUESTIONS)
+            chat = by_openai(address, questions)
         monkeypatch.setattr(asking, "open_assistant", lambda _: open_assistant(tmp_path / "index"))
         for found in (
-            by_http(client, QUESTIONS),
+            by_http(client, questions),
             chat,
-            by_mcp(build(Line(lambda: assistant)), QUESTIONS),
-            by_command([], batch_of(tmp_path, QUESTIONS), capsys),
+            by_mcp(build(Line(lambda: assistant)), questions),
+            by_command([], batch_of(tmp_path, questions), capsys),
         ):
             assert list(map(untimed, found)) == expected
     states = [answer["state"] for answer in expected]
-    assert states.count("answered") >= 20 and expected[0]["citations"]
+    assert states.count("answered") >= count * 2 // 3 and expected[0]["citations"]
 
 
 @pytest.mark.slow
