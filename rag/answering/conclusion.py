@@ -83,10 +83,21 @@ class Conclusion:
             return self.refusal("checks_failed", probability)
         if probability < self._confidence.threshold:
             return self.refusal("low_confidence", probability)
-        first = standing[0]
+        disputed, others = self._disputed(standing)
+        rest = (each for each in standing if each is not disputed)
         return compose.answered(
-            self._asked, standing, self._rivals(first), probability, *self._closing()
+            self._asked, [disputed, *rest], others, probability, *self._closing()
         )
+
+    def _disputed(self, standing: list[Supported]) -> tuple[Supported, list[tuple[Evidence, str]]]:
+        """The first statement that other evidence contradicts, and that evidence; else the first.
+
+        Every statement is held against the rest: a harmless first one must not cover a second.
+        """
+        for each in standing:
+            if others := self._rivals(each):
+                return each, others
+        return standing[0], []
 
     def _main(self, statements: Sequence[Supported]) -> Supported:
         """What the confidence is about: the first statement; all of them when several things

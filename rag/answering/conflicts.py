@@ -71,7 +71,8 @@ def _covered(question: str, item: Evidence, idf: Mapping[str, float]) -> float:
 
 def _alike(quote: str, rival: str) -> bool:
     """Whether two sentences share enough of their longer words to speak of one matter."""
-    mine = {term for term in terms(quote) if len(term) > 3 and not term.isdigit()}
+    # Chinese terms are pairs of characters, and say as much as a long English word.
+    mine = {t for t in terms(quote) if (len(t) > 3 or not t.isascii()) and not t.isdigit()}
     return len(mine & set(terms(rival))) >= max(2, _SAME_WORDS * len(mine))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -11,6 +12,7 @@ from rag.answering.questions import has_parts
 from rag.types import Evidence, Message
 
 _CONTEXT = 200
+_LABEL = re.compile(r"[\[［【]\s*([SsＳ]?\s*[-\d０-９]{1,3})\s*[\]］】]")
 _LONGEST = 700
 """Characters of one evidence sentence that the generator sees; the quote itself is whole."""
 
@@ -80,9 +82,14 @@ def _evidence_lines(evidence: Sequence[Evidence]) -> str:
         if own != heading:
             heading = own
             lines.append(own)
-        lines.append(f"{item.quote[:_LONGEST]} [{item.label}]")
+        lines.append(f"{_unlabelled(item.quote[:_LONGEST])} [{item.label}]")
     return "\n".join(lines)
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())[:120]
+    return _unlabelled(" ".join(text.split()))[:120]
+
+
+def _unlabelled(text: str) -> str:
+    """What a document writes as a label stands in round brackets: ours are the only others."""
+    return _LABEL.sub(r"(\1)", text)

@@ -68,7 +68,6 @@ def test_no_lie_is_believed(folder: Path) -> None:
     assert believed_among(ATTACKS, folder / "all") <= OPEN
 
 
-@pytest.mark.xfail(reason="conflicts are sought for the first sentence alone", strict=False)
 def test_a_harmless_first_sentence_covers_no_lie(folder: Path) -> None:
     lies = [each for each in ATTACKS if each.name in ("poison/plain", "poison/near-copy")]
     assert not believed_among(lies, folder / "covered", "Containers at Velmark are counted.")
@@ -112,7 +111,6 @@ def test_no_document_forms_a_special_token(folder: Path, tiny_generator) -> None
 SPOOFED = [each for each in ATTACKS if each.family == "citation" or each.name == "title/quote"]
 
 
-@pytest.mark.xfail(reason="labels in quotes reach the prompt as they are", strict=False)
 def test_no_document_writes_a_label_into_the_prompt(folder: Path) -> None:
     for attack, messages in prompts(folder / "labels", SPOOFED):
         lines = messages[1].content.split("\n")
