@@ -77,10 +77,15 @@ def _watch(options: argparse.Namespace, embedder: Embedder) -> int:
     if options.rebuild:
         raise UsageError("--watch and --rebuild do not go together: rebuild first, then watch.")
     line, stop = Line(), threading.Event()
-    # The second signal ends the process as usual, should the file at hand take too long.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        usual = signal.getsignal(number)
-        signal.signal(number, lambda *_, n=number, u=usual: (stop.set(), signal.signal(n, u)))
+    usual = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def end(number: int, _: object) -> None:
+        stop.set()
+        # The second signal ends the process as usual, should the file at hand take too long.
+        signal.signal(number, usual[signal.Signals(number)])
+
+    for number in usual:
+        signal.signal(number, end)
 
     def report(what: UpdateSummary | RagError) -> None:
         line.end()
