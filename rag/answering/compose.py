@@ -81,6 +81,7 @@ def citation(item: Evidence, number: int) -> Citation:
         attribution=item.attribution,
         before=item.before,
         after=item.after,
+        also_in=item.also_in,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answering.evidence import (
     Candidate,
@@ -66,7 +66,10 @@ def retrieve(
         ranked = [c for c in ranked if c.lexical > 0 or c.dense >= _LEAST_SIMILARITY]
         chosen = within_budget(ranked, SENTENCES, TOKENS, count_tokens)
         evidence = [
-            _evidence(f"S{number}", item, index.pages(item.document.path))
+            replace(
+                _evidence(f"S{number}", item, index.pages(item.document.path)),
+                also_in=_elsewhere(index, item),
+            )
             for number, item in enumerate(chosen, start=1)
         ]
     return Retrieval(question, tuple(hits), tuple(ranked), tuple(evidence), idf)
@@ -99,6 +102,11 @@ def _evidence(label: str, item: Candidate, pages: Sequence[Page]) -> Evidence:
         section=span.section,
         score=item.score,
     )
+
+
+def _elsewhere(index: Index, item: Candidate) -> tuple[str, ...]:
+    others = index.elsewhere(item.document.identifier, item.text)
+    return tuple(dict.fromkeys(d.path for d in others if d.path != item.document.path))
 
 
 def _page(pages: Sequence[Page], start: int) -> int | None:

@@ -56,8 +56,8 @@ def from_dict(fields: dict[str, Any]) -> Answer:
                     Statement(s["text"], tuple(s["citations"]), Checks(**s["checks"]))
                     for s in fields["statements"]
                 ),
-                "citations": tuple(Citation(**c) for c in fields["citations"]),
-                "nearest": tuple(Citation(**c) for c in fields["nearest"]),
+                "citations": tuple(_cited(c) for c in fields["citations"]),
+                "nearest": tuple(_cited(c) for c in fields["nearest"]),
                 "conflicts": tuple(
                     Conflict(c["about"], tuple(c["citations"])) for c in fields["conflicts"]
                 ),
@@ -67,6 +67,10 @@ def from_dict(fields: dict[str, Any]) -> Answer:
         )
     except (KeyError, TypeError) as error:
         raise InputError(f"Not an answer object: {error}. Make one with: rag ask --json") from error
+
+
+def _cited(fields: dict[str, Any]) -> Citation:
+    return Citation(**{**fields, "also_in": tuple(fields.get("also_in", ()))})
 
 
 def _objects(text: str, name: str) -> Iterable[tuple[str, Any]]:
@@ -101,6 +105,6 @@ def _citation(raw: Any, where: str) -> Citation:
     ):
         raise InputError(f"{where}: a citation has a field of the wrong kind.")
     try:
-        return Citation(**{key: value for key, value in raw.items() if key in known})
+        return _cited({key: value for key, value in raw.items() if key in known})
     except TypeError as error:
         raise InputError(f"{where}: a citation lacks a field: {error}.") from error

@@ -81,4 +81,5 @@ def citation_lines(citation: Citation) -> list[str]:
     about = " · ".join(
         part for part in (citation.title, citation.published, citation.attribution) if part
     )
-    return [quote, f"    {about}", f"    {place}", ""]
+    also = [f"    also in {other}" for other in citation.also_in]
+    return [quote, f"    {about}", f"    {place}", *also, ""]

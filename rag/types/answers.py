@@ -29,6 +29,8 @@ class Evidence:
     after: str
     section: str | None
     score: float
+    also_in: tuple[str, ...] = ()
+    """Paths of other files with the same article that hold the quote word for word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Citation:
     attribution: str | None
     before: str
     after: str
+    also_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

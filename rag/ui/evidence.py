@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from rag.types import Citation, Evidence, StoredDocument
 from rag.ui.markup import phrase, safe, shorten
@@ -29,6 +30,7 @@ class Card:
     after: str
     start: int
     end: int
+    also_in: tuple[str, ...] = ()
 
 
 def cards_of(
@@ -103,6 +105,9 @@ def _meta(card: Card, language: str) -> str:
     if card.attribution:
         who = card.attribution.strip("()（） ")
         parts.append(f"<em>{phrase(language, 'said_by', who=shorten(who, 120))}</em>")
+    if card.also_in:
+        files = ", ".join(Path(path).name for path in card.also_in)
+        parts.append(phrase(language, "also_in", files=shorten(files, 120)))
     return '<span class="sb-dot"> · </span>'.join(parts)
 
 
@@ -118,11 +123,12 @@ def _from_evidence(row: Evidence, key: str) -> Card:
     return Card(
         key, row.quote, document.path, document.title, document.outlet or document.author,
         document.published, row.page, row.attribution, row.before, row.after, row.start, row.end,
+        row.also_in,
     )  # fmt: skip
 
 
 def _from_citation(row: Citation, key: str, outlets: Mapping[str, str | None]) -> Card:
     return Card(
         key, row.quote, row.document, row.title, outlets.get(row.document), row.published,
-        row.page, row.attribution, row.before, row.after, row.start, row.end,
+        row.page, row.attribution, row.before, row.after, row.start, row.end, row.also_in,
     )  # fmt: skip

@@ -131,6 +131,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "evidence_cited": ("Quoted in the answer", "答案引用"),
     "evidence_also": ("Also read, not quoted ({n})", "已阅读但未引用（{n}）"),
     "page_n": ("page {n}", "第 {n} 页"),
+    "also_in": ("also in {files}", "另见 {files}"),
     "said_by": ("as given by {who}", "据 {who}"),
     "open": ("Open in document", "在文档中打开"),
     "source_n": ("Source {n}: {title}", "出处 {n}：{title}"),

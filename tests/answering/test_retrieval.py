@@ -63,3 +63,21 @@ def test_weight_of_words_by_shape_of_question():
     quoted = lexical_weight('Who said that "the harbour is closed" to all the ferries?')
     assert quoted > figure > plain
     assert lexical_weight("harbour ferries") == figure
+
+
+def test_the_other_places_of_a_syndicated_article_are_named(tmp_path):
+    story = (
+        "The port of Velmark moved 4.2 million containers in 2023. Its board met on Monday. "
+        "The cranes of the eastern quay were built in Osterlund and lift 60 tonnes each. "
+        "Traffic had fallen for three years before, and the harbour office blames the strike."
+    )
+    for name, head in (("one.md", "# Velmark wire"), ("two.md", "# Coast news")):
+        (tmp_path / name).write_text(f"{head}\n\n{story}\n", encoding="utf-8")
+    update(tmp_path / "index", [tmp_path], HashingEmbedder())
+    with Index.open(tmp_path / "index", HashingEmbedder()) as index:
+        found = retrieve(index, HashingEmbedder(), "How many containers moved?", None, len)
+    first = found.evidence[0]
+    assert {first.document.path, *first.also_in} == {
+        str(tmp_path / "one.md"),
+        str(tmp_path / "two.md"),
+    }
