@@ -138,7 +138,7 @@ def published_mention(published: str | None) -> DateMention | None:
     """The document's date as a mention; None when unknown."""
     if not published:
         return None
-    parts = [int(part) for part in published.split("-")[:3] if part.isdigit()]
+    parts = [int(part) for part in published.split("-")[:3] if part.isdecimal()]
     year, month, day = [*parts, 0, 0, 0][:3]
     return DateMention(year or None, month if 1 <= month <= 12 else None, day or None, 0, 0)
 

@@ -32,7 +32,7 @@ def test_the_contracts_names():
     assert set(fields["statements"][0]["checks"]) == {"figures", "names", "dates", "negation"}
     assert list(fields["citations"][0]) == [
         "number", "quote", "document", "title", "published", "url", "page", "start", "end",
-        "file_sha256", "attribution", "before", "after",
+        "file_sha256", "attribution", "before", "after", "also_in",
     ]  # fmt: skip
     assert list(fields["conflicts"][0]) == ["about", "citations"]
     assert list(fields["timings"]) == ["retrieve_s", "first_quote_s", "first_token_s", "total_s"]

@@ -42,7 +42,8 @@ def index(note: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_help_and_import_load_nothing_heavy():
     code = (
-        "import sys, rag; from rag.cli import main\n"
+        "import sys, rag; from rag.cli import main
+from rag.documents import read\n"
         "try: main(['--help'])\nexcept SystemExit: pass\n"
         "heavy = {'torch', 'faiss', 'llama_cpp', 'gradio', 'sentence_transformers', 'trafilatura'}\n"
         "print('LOADED', sorted(heavy & set(sys.modules)))"
@@ -55,10 +56,11 @@ def test_inspect_has_the_contracts_shape(note, capsys):
     assert main(["inspect", str(note), "--json"]) == 0
     shown = json.loads(capsys.readouterr().out)
     (article,) = shown["articles"]
+    text = read(note).text
     assert {"title", "author", "published", "start", "end", "sentences", "chrome"} <= set(article)
     for sentence in article["sentences"]:
         assert {"text", "start", "end", "attribution"} <= set(sentence)
-        assert NOTE[sentence["start"] : sentence["end"]] == sentence["text"]
+        assert text[sentence["start"] : sentence["end"]] == sentence["text"]
 
 
 def test_docs_has_the_contracts_shape(index, note, capsys):
