@@ -102,7 +102,7 @@ class Guard:
         if _closed(str(scope.get("path", ""))):
             return 404, "There is nothing here."
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > self._max_bytes:
+        if not length.isdecimal() or int(length) > self._max_bytes:
             return 413, "The upload is too large."
         return None
 

@@ -9,6 +9,7 @@ import pytest
 
 from rag.answering.assistant import Assistant
 from rag.cli import asking, main
+from rag.documents import read
 from rag.indexing import update
 from tests.answering.support import ScriptedGenerator
 from tests.indexing.support import HashingEmbedder
@@ -42,8 +43,7 @@ def index(note: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_help_and_import_load_nothing_heavy():
     code = (
-        "import sys, rag; from rag.cli import main
-from rag.documents import read\n"
+        "import sys, rag; from rag.cli import main\n"
         "try: main(['--help'])\nexcept SystemExit: pass\n"
         "heavy = {'torch', 'faiss', 'llama_cpp', 'gradio', 'sentence_transformers', 'trafilatura'}\n"
         "print('LOADED', sorted(heavy & set(sys.modules)))"

@@ -120,4 +120,4 @@ def _carry(carried: dict[int, tuple[int, tuple[str, bool]]], cells: list[tuple[s
 
 
 def _span(value: str | None) -> int:
-    return min(max(int(value), 1), _WIDEST) if value and value.isdigit() else 1
+    return min(max(int(value), 1), _WIDEST) if value and value.isdecimal() else 1
