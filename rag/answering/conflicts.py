@@ -18,6 +18,9 @@ cited quote and its setting cover."""
 _SAME_WORDS = 0.2
 """The share of the cited quote's longer words that the rival must use too, the question's terms
 and units included: where nothing is said alike, another matter is spoken of."""
+_TELLING = 0.8
+"""Terms of the question this near to its rarest one say what it is about: "31 percent in optics"
+and "34 percent in sonar" are two matters. What the cited quote has of them the rival needs too."""
 _CORRECTS = re.compile(
     r"\b(?:and|but) not\b|\bnot (?:the )?[\d$€£¥]|\b(?:correct(?:s|ed|ion)|revised|updated"
     r"|previously|reported earlier|disagree\w*|instead of|rather than|lower(?:s|ed)|raise[sd]"
@@ -38,8 +41,10 @@ def candidates(
     """Evidence that may answer the same question with another value, and that value as written.
 
     At most two, in the order of the evidence. Only for questions that want a figure or a date.
-    Whether a candidate speaks of the same matter is not for words alone to tell ("31 percent in
-    optics", "34 percent in sonar"): the generator is asked whether it answers the question.
+    Within one article, only a sentence that says it corrects: the rows of a table and the shares
+    of a list are not at odds. Whether a candidate speaks of the same matter is not for words
+    alone to tell ("31 percent in optics", "34 percent in sonar"): the generator is asked whether
+    it answers the question.
     """
     kind = wanted(question)
     if kind not in ("figure", "date") or not cited:
@@ -56,15 +61,21 @@ def candidates(
             else _other_date(statement, quote, item.quote)
         )
         near = value and _covered(question, item, idf) >= _ALIKE * covered > 0
-        if value and near and (_CORRECTS.search(item.quote) or _alike(quote, item.quote)):
+        corrects = _CORRECTS.search(item.quote)
+        elsewhere = all(item.document != each.document for each in cited)
+        alike = (
+            elsewhere
+            and _alike(quote, item.quote)
+            and _telling(question, quote, idf) <= _held(item)
+        )
+        if value and near and (corrects or (elsewhere and alike)):
             found.append((item, value))
     return found[:_CLOSEST]
 
 
 def _covered(question: str, item: Evidence, idf: Mapping[str, float]) -> float:
     """The weight of the question's terms that a sentence and its setting hold."""
-    around = f"{item.quote} {item.before} {item.document.title} {item.section or ''}"
-    held = set(terms(around))
+    held = _held(item)
     asked = (term for term in question_terms(question) if not term.isdigit())
     return sum(idf.get(term, 0.0) for term in asked if term in held)
 
@@ -74,6 +85,17 @@ def _alike(quote: str, rival: str) -> bool:
     # Chinese terms are pairs of characters, and say as much as a long English word.
     mine = {t for t in terms(quote) if (len(t) > 3 or not t.isascii()) and not t.isdigit()}
     return len(mine & set(terms(rival))) >= max(2, _SAME_WORDS * len(mine))
+
+
+def _held(item: Evidence) -> set[str]:
+    return set(terms(f"{item.quote} {item.before} {item.document.title} {item.section or ''}"))
+
+
+def _telling(question: str, quote: str, idf: Mapping[str, float]) -> set[str]:
+    """The question's heaviest terms among those that the cited quote has."""
+    mine = set(terms(quote))
+    asked = {t: idf.get(t, 0.0) for t in question_terms(question) if t in mine and not t.isdigit()}
+    return {t for t, weight in asked.items() if weight >= _TELLING * max(asked.values())}
 
 
 def _of_another_time(question: str, rival: str) -> bool:
