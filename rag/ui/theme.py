@@ -33,6 +33,13 @@ def theme() -> Any:
         block_background_fill_dark="#161c23",
         input_background_fill_dark="#10161c",
         background_fill_secondary_dark="#131920",
+        body_text_color_subdued="*neutral_500",
+        body_text_color_subdued_dark="*neutral_400",
+        button_secondary_background_fill="white",
+        button_secondary_background_fill_hover="#f1f4f6",
+        button_secondary_border_color="#dde2e8",
+        input_placeholder_color="*neutral_500",
+        input_placeholder_color_dark="*neutral_400",
         block_border_width="1px",
         block_shadow="none",
     )

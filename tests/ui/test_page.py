@@ -214,13 +214,13 @@ def test_two_tabs_do_not_see_each_other(tab):
 def test_filters_are_chips_restrict_the_answer_and_bad_dates_are_refused(tab):
     page = tab()
     page.locator("#filters button").first.click()
-    page.get_by_label("Published since").fill("2024-04")
+    page.get_by_role("textbox", name="Published since").fill("2024-04")
     page.locator(".sb-chip", has_text="Published since 2024-04").wait_for()
     ask(page, CONTAINERS)
     assert "4.0 million" in page.locator("#turn-1 .sb-text").inner_text()
     assert "4.2 million" not in page.locator("#turn-1").inner_text()
     assert page.locator("#turn-1 .sb-limits").inner_text() == "Limited: Published since 2024-04"
-    page.get_by_label("Published since").fill("last spring")
+    page.get_by_role("textbox", name="Published since").fill("last spring")
     page.locator(".sb-chip", has_text="last spring").wait_for()
     page.locator("#question textarea").fill("And now?")
     page.locator("#question textarea").press("Enter")
@@ -228,7 +228,7 @@ def test_filters_are_chips_restrict_the_answer_and_bad_dates_are_refused(tab):
     assert page.locator("#turn-2").count() == 0
     page.get_by_role("button", name="Take off: Published since last spring").click()
     page.locator(".sb-chip").wait_for(state="detached")
-    assert page.get_by_label("Published since").input_value() == ""
+    assert page.get_by_role("textbox", name="Published since").input_value() == ""
     ask(page, CONTAINERS, 2)
     assert "4.2 million" in page.locator("#turn-2 .sb-text").inner_text()
     assert page.locator("#turn-2 .sb-limits").count() == 0
