@@ -18,6 +18,8 @@ cited quote and its setting cover."""
 _SAME_WORDS = 0.2
 """The share of the cited quote's longer words that the rival must use too, the question's terms
 and units included: where nothing is said alike, another matter is spoken of."""
+_SAME_WORDS_NEAR = 0.5
+"""The same within one article, where the rows of a table and the shares of a list stand."""
 _TELLING = 0.8
 """Terms of the question this near to its rarest one say what it is about: "31 percent in optics"
 and "34 percent in sonar" are two matters. What the cited quote has of them the rival needs too."""
@@ -41,10 +43,10 @@ def candidates(
     """Evidence that may answer the same question with another value, and that value as written.
 
     At most two, in the order of the evidence. Only for questions that want a figure or a date.
-    Within one article, only a sentence that says it corrects: the rows of a table and the shares
-    of a list are not at odds. Whether a candidate speaks of the same matter is not for words
-    alone to tell ("31 percent in optics", "34 percent in sonar"): the generator is asked whether
-    it answers the question.
+    Within one article a rival must say nearly the same in its own words, or that it corrects: the
+    rows of a table and the shares of a list are not at odds. Whether a candidate speaks of the
+    same matter is not for words alone to tell ("31 percent in optics", "34 percent in sonar"):
+    the generator is asked whether it answers the question.
     """
     kind = wanted(question)
     if kind not in ("figure", "date") or not cited:
@@ -60,15 +62,9 @@ def candidates(
             if kind == "figure"
             else _other_date(statement, quote, item.quote)
         )
-        near = value and _covered(question, item, idf) >= _ALIKE * covered > 0
-        corrects = _CORRECTS.search(item.quote)
-        elsewhere = all(item.document != each.document for each in cited)
-        alike = (
-            elsewhere
-            and _alike(quote, item.quote)
-            and _telling(question, quote, idf) <= _held(item)
-        )
-        if value and near and (corrects or (elsewhere and alike)):
+        near = _covered(question, item, idf) >= _ALIKE * covered > 0
+        corrects = bool(_CORRECTS.search(item.quote))
+        if value and near and (corrects or _same_matter(question, cited, item, idf)):
             found.append((item, value))
     return found[:_CLOSEST]
 
@@ -80,11 +76,19 @@ def _covered(question: str, item: Evidence, idf: Mapping[str, float]) -> float:
     return sum(idf.get(term, 0.0) for term in asked if term in held)
 
 
-def _alike(quote: str, rival: str) -> bool:
-    """Whether two sentences share enough of their longer words to speak of one matter."""
+def _same_matter(
+    question: str, cited: Sequence[Evidence], rival: Evidence, idf: Mapping[str, float]
+) -> bool:
+    """Whether a rival shares enough of the quote's longer words and all of its telling ones."""
+    quote = " ".join(item.quote for item in cited)
+    own = set(terms(rival.quote))
+    elsewhere = all(rival.document != item.document for item in cited)
+    if not _telling(question, quote, idf) <= (_held(rival) if elsewhere else own):
+        return False
     # Chinese terms are pairs of characters, and say as much as a long English word.
-    mine = {t for t in terms(quote) if (len(t) > 3 or not t.isascii()) and not t.isdigit()}
-    return len(mine & set(terms(rival))) >= max(2, _SAME_WORDS * len(mine))
+    long = {t for t in terms(quote) if (len(t) > 3 or not t.isascii()) and not t.isdigit()}
+    share = _SAME_WORDS if elsewhere else _SAME_WORDS_NEAR
+    return len(long & own) >= max(2, share * len(long))
 
 
 def _held(item: Evidence) -> set[str]:
