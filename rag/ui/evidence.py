@@ -103,12 +103,19 @@ def _meta(card: Card, language: str) -> str:
     if card.page is not None:
         parts.append(phrase(language, "page_n", n=card.page))
     if card.attribution:
-        who = card.attribution.strip("()（） ")
-        parts.append(f"<em>{phrase(language, 'said_by', who=shorten(who, 120))}</em>")
+        parts.append(f"<em>{_said_by(card.attribution, language)}</em>")
     if card.also_in:
         files = ", ".join(Path(path).name for path in card.also_in)
         parts.append(phrase(language, "also_in", files=shorten(files, 120)))
     return '<span class="sb-dot"> · </span>'.join(parts)
+
+
+def _said_by(attribution: str, language: str) -> str:
+    """Who says it; words that say so themselves, such as "according to", are left as they are."""
+    who = shorten(attribution.strip("()（） "), 120)
+    if who.startswith("据") or who.casefold().startswith("according to"):
+        return safe(who)
+    return phrase(language, "said_by", who=who)
 
 
 def _inside(row: Evidence, places: Sequence[tuple[str, int, int]]) -> bool:

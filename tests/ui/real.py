@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
-from rag.cli.serving import PageAssistant
+from rag.cli.serving import PageAssistant, quick_run
 from rag.home import home
 from rag.indexing import update
 from rag.models.embedder import SentenceTransformerEmbedder
@@ -18,7 +19,8 @@ def main(port: str, generator: str, embedder_folder: str, corpus: str) -> None:
         update(home().index, [Path(corpus)], embedder)
         return PageAssistant(embedder=embedder, generator=Path(generator))
 
-    launch(factory, port=int(port))
+    options = argparse.Namespace(generator=generator, embedder=embedder_folder)
+    launch(factory, port=int(port), evaluate=quick_run(options))
 
 
 if __name__ == "__main__":
