@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import mmap
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,17 @@ def check_start(path: Path) -> None:
         raise ModelBroken(f"{path} is GGUF version {version}; this program reads {VERSIONS}.")
 
 
+@contextmanager
+def _mapped(path: Path) -> Iterator[mmap.mmap]:
+    try:
+        with path.open("rb") as file:
+            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except OSError as error:  # no room in the address space, or the disk fails
+        raise ModelBroken(f"{path} cannot be read: {error.strerror}. Run: rag doctor") from error
+    with data:
+        yield data
+
+
 def check_whole(path: Path) -> None:
     """Walk the whole header: every length within the file, every special token in the vocabulary.
 
@@ -49,7 +62,7 @@ def check_whole(path: Path) -> None:
         ModelBroken: says which part does not hold.
     """
     check_start(path)
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+    with _mapped(path) as data:
         try:
             header = _Header(data)
             _check_tokens(header.metadata)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.documents import read
 from tests.ui.conftest import Server, ask
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,9 +73,10 @@ def test_the_default_model_answers_the_sample_corpus_with_quotes_at_their_offset
     page.locator("#ev-1-1 .sb-open").click()
     page.locator("dialog[open] mark.sb-current").wait_for()
     page.keyboard.press("Escape")
+    page.locator("#turn-1 .sb-saves summary").click()
     with page.expect_download() as download:
         page.locator('a[href="#do-as_json-1"]').click()
     answer = json.loads(download.value.path().read_text(encoding="utf-8"))
     for citation in answer["citations"]:
-        whole = Path(citation["document"]).read_text(encoding="utf-8")
+        whole = read(Path(citation["document"])).text
         assert " ".join(whole[citation["start"] : citation["end"]].split()) == citation["quote"]
