@@ -44,6 +44,7 @@ def test_hostile_text_is_shown_and_never_run(tab, server):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_the_page_is_up_while_the_models_load(chromium, tmp_path):
     from tests.ui.conftest import Server

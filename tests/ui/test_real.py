@@ -39,6 +39,7 @@ def serve(tmp_path, chromium, embedder_weights):
         thing.close()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_real_evidence_opens_in_its_place_while_the_tiny_model_writes_and_stop_ends_it(
     serve, tiny_weights, tmp_path
