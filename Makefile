@@ -47,7 +47,7 @@ ask: .setup/weights .setup/corpus
 test: .setup/weights .setup/weights-test .setup/browser
 	@echo "==> tests without the default generator (about 3 minutes)"
 	@$(BIN)/python -m pytest -q
-	@echo "==> longer tests and those with the default generator (about 5 minutes)"
+	@echo "==> longer tests and those with the default generator (about 7 minutes)"
 	@$(BIN)/python -m pytest -q -m "model or slow"
 
 test-scale: .setup/packages-scale
