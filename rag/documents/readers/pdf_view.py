@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from rag.documents.readers.pdf import BETWEEN_PAGES, open_document
 from rag.documents.readers.pdf_layout import character_box, page_text
@@ -52,6 +54,18 @@ def boxes(path: Path, page: int, start: int, end: int) -> list[Box]:
     return found
 
 
+@contextmanager
+def _opened(path: Path, page: int) -> Iterator[Any]:
+    """A page of a PDF, while no other thread is in the library."""
+    with (
+        _ONE_AT_A_TIME,
+        closing(open_document(Path(path).read_bytes(), Path(path).name)) as document,
+    ):
+        _check_page(page, len(document), path)
+        with closing(document[page - 1]) as wanted:
+            yield wanted
+
+
 def page_size(path: Path, page: int) -> tuple[float, float]:
     """Width and height of a page of a PDF in points, as `boxes` and `render_page` count them.
 
@@ -59,13 +73,8 @@ def page_size(path: Path, page: int) -> tuple[float, float]:
         ReadError: the file cannot be opened as a PDF.
         UsageError: there is no such page.
     """
-    with (
-        _ONE_AT_A_TIME,
-        closing(open_document(Path(path).read_bytes(), Path(path).name)) as document,
-    ):
-        _check_page(page, len(document), path)
-        with closing(document[page - 1]) as wanted:
-            width, height = wanted.get_size()
+    with _opened(path, page) as wanted:
+        width, height = wanted.get_size()
     return float(width), float(height)
 
 
@@ -76,13 +85,8 @@ def render_page(path: Path, page: int, scale: float = 2.0) -> bytes:
         ReadError: the file cannot be opened as a PDF.
         UsageError: there is no such page.
     """
-    with (
-        _ONE_AT_A_TIME,
-        closing(open_document(Path(path).read_bytes(), Path(path).name)) as document,
-    ):
-        _check_page(page, len(document), path)
-        with closing(document[page - 1]) as wanted:
-            picture = wanted.render(scale=scale).to_pil()
+    with _opened(path, page) as wanted:
+        picture = wanted.render(scale=scale).to_pil()
     stream = io.BytesIO()
     picture.save(stream, "PNG")
     return stream.getvalue()
