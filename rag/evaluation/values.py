@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from math import isclose
 
 from rag.documents.fold import HAN, fold
 from rag.evaluation import vocabulary as words
-from rag.evaluation.numerals import with_digits
+from rag.evaluation.numerals import LONGEST_NUMERAL, spelled, with_digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ _NUMBER = r"\d{1,3}(?:[,\u2009\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _MONTH = words.MONTH_PATTERN
 _DAY = r"(?P<{0}>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _PATTERN = re.compile(
-    r"(?P<iso>\b\d{4}-\d{2}(?:-\d{2})?\b)"
+    r"(?P<iso>\b\d{4}-\d{2}(?:-\d{2})?\b|\b\d{4}/\d{1,2}/\d{1,2}\b)"
     r"|(?P<han>(?:\d{4}年)?\d{1,2}月(?:\d{1,2}[日号])?|\d{4}年)"
     rf"|(?P<mdy>\b(?P<month1>{_MONTH})\.?\s+{_DAY.format('day1')}\b(?!\s*{_MONTH}\b)"
     r"(?:,?\s+(?P<year1>\d{4}))?\b)"
@@ -62,6 +63,7 @@ _PATTERN = re.compile(
     re.IGNORECASE,
 )
 _MARKER = re.compile(r"\s*\[\d+\]")
+_NUMBERED = re.compile(r"(.*[^\W\d_])([- ]?)(\d+[a-z]*)", re.IGNORECASE)
 _HALF = re.compile(rf"\b(\d+|{'|'.join(words.SMALL_NUMBERS)}) and a half\b")
 
 
@@ -85,17 +87,30 @@ def contains(text: str, alias: str) -> bool:
 
     "re:..." is a regular expression, case ignored. Otherwise the alias's tokens must be found in
     the text one after the other, compared by value; a unit may be left out on either side, but
-    not differ; a percentage stays one; a date must be at least as precise as the alias. What is
+    not differ; a percentage stays one; a date must be at least as precise as the alias; a name
+    that ends in a number may be written with a hyphen, a space or nothing before it. What is
     said not to be so ("not 31", "rather than 31") is not found. An alias in small letters is a
-    common word and found in the plural too.
+    common word and found in singular and plural.
     """
     plain = without_markers(text)
     if alias.startswith("re:"):
         return re.search(alias[3:], plain, re.IGNORECASE) is not None
-    wanted, found = tokens(alias), tokens(plain)
-    if not wanted:
+    found = tokens(plain)
+    wanted = [tokens(spelling) for spelling in _spellings(alias)]
+    if not wanted[0]:
         return fold(alias).casefold() in plain.casefold()
-    common = alias == alias.lower()
+    return any(_said(one, found, alias == alias.lower()) for one in wanted)
+
+
+def _spellings(alias: str) -> list[str]:
+    """The alias; and Zhuyun-2 as Zhuyun 2, or the other way round."""
+    named = _NUMBERED.fullmatch(alias)
+    if named is None:
+        return [alias]
+    return [alias, f"{named[1]}{'' if named[2] == ' ' else ' '}{named[3]}"]
+
+
+def _said(wanted: list[Token], found: list[Token], common: bool) -> bool:
     return any(
         all(same(one, found[start + place], common) for place, one in enumerate(wanted))
         and not _refuted(found[:start])
@@ -106,7 +121,7 @@ def contains(text: str, alias: str) -> bool:
 def same(wanted: Token, found: Token, common: bool = False) -> bool:
     """Whether a token of the text says what the wanted one says (see `contains`).
 
-    With `common`, a word is also found with a plural s.
+    With `common`, a word is also found with a plural s, or without it.
     """
     if isinstance(wanted, Date) and isinstance(found, Date):
         pairs = zip(
@@ -122,7 +137,7 @@ def same(wanted: Token, found: Token, common: bool = False) -> bool:
     if isinstance(wanted, Word) and isinstance(found, Date):
         return wanted.text in words.MONTH_NAMES and words.MONTHS[wanted.text[:3]] == found.month
     if common and isinstance(wanted, Word) and isinstance(found, Word) and len(wanted.text) > 3:
-        return found.text in (wanted.text, f"{wanted.text}s")
+        return wanted.text in (found.text, f"{found.text}s") or found.text == f"{wanted.text}s"
     return wanted == found
 
 
@@ -149,8 +164,12 @@ def _plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", halves)
     bare = "".join(one for one in decomposed if not unicodedata.combining(one))
     bare = with_digits(bare).replace("’", "'").lower()
-    bare = re.sub(r"\bminus (?=\d)|零下\s*(?=\d)", " -", bare)
+    bare = re.sub(r"零下\s*(?=\d)", "minus ", bare)
+    bare = re.sub(r"(\d[\d.]*(?: degrees?|\s?°c?)) below (?:zero|freezing)\b", r"minus \1", bare)
     bare = _HALF.sub(_and_a_half, re.sub(r"\bhalf an? ", "0.5 ", bare))
+    bare = re.sub(r"\ban? (?=(?:dozen|hundred|thousand|million|billion)\b)", "one ", bare)
+    bare = re.sub(r"\bcan(?:'t|not)\b", "can not", re.sub(r"\bwon't\b", "will not", bare))
+    bare = re.sub(r"(?<=[a-z])n't\b", " not", bare)
     bare = re.sub(
         r"(?<!\d{4}-)(?<!\d{4}-\d)(\d)\s?(?:-|–|—)\s?(?=\d{1,3}(?!\d|-))", r"\1 to ", bare
     )
@@ -169,7 +188,7 @@ def _token(match: re.Match[str]) -> Token | None:
     kind, text = match.lastgroup, match.group()
     groups = match.groupdict()
     if groups["iso"]:
-        return Date(*(int(part) for part in text.split("-")))
+        return Date(*(int(part) for part in re.split("[-/]", text)))
     if groups["han"]:
         parts = {mark: int(value) for value, mark in re.findall(r"(\d+)([年月日号])", text)}
         return Date(parts.get("年"), parts.get("月"), parts.get("日") or parts.get("号"))
@@ -182,7 +201,7 @@ def _token(match: re.Match[str]) -> Token | None:
         return Word(text.replace("-", ""))
     if kind == "number":
         return Quantity(float(re.sub(r"[,\u2009\u202f]", "", text).replace("−", "-")))
-    return Word(text)
+    return Word(words.american(text))
 
 
 def _quantities(raw: list[Token]) -> list[Token]:
@@ -190,16 +209,16 @@ def _quantities(raw: list[Token]) -> list[Token]:
     joined: list[Token] = []
     place = 0
     while place < len(raw):
-        currency = words.CURRENCY_SIGNS.get(_word(raw, place))
-        start = place + 1 if currency else place
-        value, after = _number(raw, start)
+        first = _word(raw, place)
+        currency = words.CURRENCY_SIGNS.get(first)
+        value, after = _number(raw, place + 1 if currency or first == "minus" else place)
         if value is None:
             joined.append(raw[place])
             place += 1
             continue
         value, after = _scaled(value, raw, after, currency is not None)
         unit, after = (currency, after) if currency else _unit(raw, after)
-        joined.append(Quantity(value, unit))
+        joined.append(Quantity(-value if first == "minus" else value, unit))
         place = after
     return joined
 
@@ -213,29 +232,24 @@ def _word(raw: list[Token], place: int, length: int = 1) -> str:
 def _number(raw: list[Token], place: int) -> tuple[float | None, int]:
     if place < len(raw) and isinstance(figure := raw[place], Quantity):
         return figure.value, place + 1
-    total, current, start = 0.0, 0.0, place
-    while (word := _word(raw, place)) in words.SMALL_NUMBERS or (
-        place > start and (word == "hundred" or (word == "and" and _joins(raw, place)))
-    ):
-        if word == "hundred":
-            current *= 100
-        elif word != "and":
-            current += words.SMALL_NUMBERS[word]
-        place += 1
-    total += current
-    return (total, place) if place > start else (None, place)
-
-
-def _joins(raw: list[Token], place: int) -> bool:
-    """Whether an "and" is inside a number: "one hundred and six", not "two and three"."""
-    return _word(raw, place - 1) == "hundred" and _word(raw, place + 1) in words.SMALL_NUMBERS
+    said = takewhile(bool, (_word(raw, later) for later in range(place, len(raw))))
+    value, length = spelled(list(islice(said, LONGEST_NUMERAL)))
+    return (value, place + length) if length else (None, place)
 
 
 def _scaled(value: float, raw: list[Token], place: int, money: bool) -> tuple[float, int]:
-    while (word := _word(raw, place)) in words.SCALES or (money and word in words.MONEY_SCALES):
-        value *= words.SCALES.get(word) or words.MONEY_SCALES[word]
+    letter = words.LETTER_SCALES.get(_word(raw, place))
+    if letter and (money or _before_unit(raw, place)):
+        return value * letter, place + 1
+    while (word := _word(raw, place)) in words.SCALES:
+        value *= words.SCALES[word]
         place += 1
     return value, place
+
+
+def _before_unit(raw: list[Token], place: int) -> bool:
+    """Whether a unit follows the letter: the m of 96m euros is a scale, that of 5 m/s is not."""
+    return _unit(raw, place)[1] <= place + 1 and _unit(raw, place + 1)[0] is not None
 
 
 def _unit(raw: list[Token], place: int) -> tuple[str | None, int]:

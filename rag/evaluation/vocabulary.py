@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 MONTH_NAMES = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
@@ -17,20 +19,20 @@ _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 SMALL_NUMBERS: dict[str, float] = {
     **{word: float(number) for number, word in enumerate(_ONES)},
     **{word: 10.0 * number for number, word in enumerate(_TENS, 2)},
-    "dozen": 12.0,
 }
 SCALES: dict[str, float] = {
-    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
-    "mn": 1e6, "mln": 1e6, "bn": 1e9, "bln": 1e9, "tn": 1e12, "trn": 1e12,
+    "dozen": 12.0, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9,
+    "trillion": 1e12, "mn": 1e6, "mln": 1e6, "bn": 1e9, "bln": 1e9, "tn": 1e12, "trn": 1e12,
     "百": 1e2, "千": 1e3, "万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8,
 }  # fmt: skip
-MONEY_SCALES: dict[str, float] = {"k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
-"""Single letters, which mean a scale only after a currency sign: $5m against 5 m of cable."""
+LETTER_SCALES: dict[str, float] = {"k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
+"""Single letters, which mean a scale only beside a unit: $5m and 5m tons against 5 m of cable."""
 
 CURRENCY_SIGNS = {
     "$": "usd", "us$": "usd", "hk$": "hkd", "a$": "aud", "c$": "cad", "nt$": "twd",
     "€": "eur", "£": "gbp", "¥": "cny", "₹": "inr",
     "usd": "usd", "eur": "eur", "gbp": "gbp", "cny": "cny", "rmb": "cny", "jpy": "jpy",
+    "aud": "aud", "cad": "cad", "hkd": "hkd", "twd": "twd", "inr": "inr", "sgd": "sgd",
     "chf": "chf", "dkk": "crown", "nok": "crown", "sek": "crown",
 }  # fmt: skip
 
@@ -103,7 +105,23 @@ DROPPED = frozenset(
     ["the", "a", "an", "about", "around", "approximately", "roughly", "nearly", "almost", "some"]
 )
 REFUTED_BY = (
-    ("not",), ("never",), ("rather", "than"), ("instead", "of"),
+    ("not",), ("never",), ("neither",), ("nor",), ("rather", "than"), ("instead", "of"),
+    ("no", "longer"), *(("not", word) for word in ("at", "by", "for", "from", "in", "on", "to")),
     ("不", "是"), ("并", "非"), ("而", "非"),
 )  # fmt: skip
 """Words that, right before a value, say that it is not the value."""
+
+_AMERICAN = {
+    "grey": "gray", "programme": "program", "plough": "plow", "tyre": "tire", "tyres": "tires",
+    "aluminium": "aluminum", "centre": "center", "theatre": "theater", "fibre": "fiber",
+    "defence": "defense", "offence": "offense", "licence": "license",
+}  # fmt: skip
+_BRITISH_OR = re.compile(r"(arm|behavi|col|fav|harb|hon|lab|neighb|rum|vap)our")
+_BRITISH_ISE = re.compile(r"([a-z]{3,})is(e|ed|er|ers|es|ing|ation|ations)")
+
+
+def american(word: str) -> str:
+    """A small-lettered word as American English spells it, so that both spellings compare."""
+    if _BRITISH_ISE.fullmatch(word):
+        return _BRITISH_ISE.sub(r"\1iz\2", word)
+    return _AMERICAN.get(word) or _BRITISH_OR.sub(r"\1or", word)

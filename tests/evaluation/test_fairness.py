@@ -31,6 +31,11 @@ What did it cost? ; 12,000 yuan ; 每台每月1.2万元。 ; right
 What did it cost? ; 12,000 yuan ; 每台每月一千二百元。 ; wrong
 What did it cost? ; 4.87亿元 ; The project cost 487 million yuan. ; right
 What did it cost? ; 4.87亿元 ; The project cost 48.7 million yuan. ; wrong
+What did it cost? ; 96 million euros ; It cost 96m euros. ; right
+What did it cost? ; 96 million euros ; It cost 96k euros. ; wrong
+What did it cost? ; 220 million ; It cost AUD 220m. ; right
+How much? ; 2.4 million t ; It bought 2.4m tonnes. ; right
+How much? ; 5 million ; It makes 5 m/s. ; wrong
 How much does it hold? ; half a terabyte ; It holds 500 GB. ; right
 How much does it hold? ; 500 GB ; It holds half a terabyte. ; right
 How much does it hold? ; 500 GB ; It holds half a gigabyte. ; wrong
@@ -50,6 +55,15 @@ How long? ; 104分钟 ; 实际用时为一百零四分钟。 ; right
 How long? ; 104分钟 ; It took 104 minutes. ; right
 How long? ; 104分钟 ; 实际用时为一百四十分钟。 ; wrong
 How long? ; 104 minutes ; It took an hour and a half. ; wrong
+How many ships? ; 24 ; Two dozen ships came. ; right
+How many ships? ; 14 ; Two dozen ships came. ; wrong
+How many ships? ; 12 ; About a dozen ships came. ; right
+How many ships? ; 100 ; A hundred ships came. ; right
+How many ships? ; 2,600 ; Two thousand six hundred ships came. ; right
+How many ships? ; 2,006 ; Two thousand and six ships came. ; right
+How many ships? ; 200 ; Two thousand ships came. ; wrong
+How many ships? ; 19 ; Nineteen, eleven of them in accidents. ; right
+How many ships? ; 30 ; Nineteen, eleven of them in accidents. ; wrong
 How far? ; 20公里 ; The radius grows to 20 kilometres. ; right
 How far? ; 20公里 ; The radius grows from 12 to 20 km. ; right
 How far? ; 20公里 ; The radius is 12 kilometres. ; wrong
@@ -63,6 +77,9 @@ How far? ; 7,610 km ; It was 7,350 km and is now 7,610 km. ; right
 How far? ; 26 ; It lay 26 kilometres off and not 31. ; right
 How far? ; 31 ; It lay 26 kilometres off and not 31. ; wrong
 How far? ; 4,800 ; 6,200 were lost rather than 4,800. ; wrong
+How far? ; 31 ; It wasn't 31 kilometres. ; wrong
+How far? ; 31 ; It is no longer 31 kilometres. ; wrong
+How far? ; 31 ; It lay 26 kilometres off, not at 31. ; wrong
 How heavy? ; 22.5 t ; It lifts 22,500 kg. ; right
 How heavy? ; 22.5 t ; It lifts 22.5 kg. ; wrong
 How heavy? ; 14.9 tons ; It weighed 14.9 tonnes. ; right
@@ -75,6 +92,9 @@ How fast? ; 18 metres a second ; Up to 18 m/s. ; right
 How fast? ; 198 km/h ; Gusts of 198 kilometres an hour. ; right
 How cold? ; -12 ; Below minus 12 degrees it may not be used. ; right
 How cold? ; -12 ; Below 12 degrees it may not be used. ; wrong
+How cold? ; -12 ; It may be minus twelve degrees. ; right
+How cold? ; -12 ; It may be 12 degrees below zero. ; right
+How cold? ; -12 ; It may be 12 degrees below the limit. ; wrong
 How cold? ; -12 ; 零下12度以下不得使用。 ; right
 How strong? ; -23 dBm ; Its sensitivity is −23 dBm. ; right
 How strong? ; -23 dBm ; Its sensitivity is 23 dBm. ; wrong
@@ -112,6 +132,8 @@ When? ; October ; It opened in November 2024. ; wrong
 When? ; 2024 & February ; First by the end of 2024, now in February 2026. ; right
 When? ; 2024 & February ; In February 2026. ; wrong
 When? ; 2027 ; It ends on 4 March 2027. ; right
+When? ; 29 April 2021 ; It flew on 2021/04/29. ; right
+When? ; 29 April 2021 ; It flew on 2021/4/28. ; wrong
 When? ; 03:12 ; The image was taken at 3:12 UTC. ; right
 Who? ; Zhang Peiyi|张佩仪 ; 张佩仪这样认为。 ; right
 Who? ; Zhang Peiyi ; Peiyi Zhang thinks so. ; wrong
@@ -121,6 +143,15 @@ Who? ; Ostara ; The Ostrava Star did it. ; wrong
 Who? ; Ostrava Star ; It was not the Ostrava Star but a dredger. ; wrong
 Who? ; LX-80 ; The LX80 module. ; right
 Who? ; LX-80 ; The LX-40 module. ; wrong
+Who? ; LX-80 ; The LX 80 module. ; right
+Who? ; Cirrus 5 ; It took hold of Cirrus-5. ; right
+Who? ; Cirrus 5 ; It took hold of Cirrus-6. ; wrong
+Who? ; Cirrus 5 ; It took hold of Cirrus 6 and not Cirrus 5. ; wrong
+What? ; did not cut ; The freighter didn't cut the cable. ; right
+What? ; microphones ; It gave up a microphone. ; right
+What? ; fertiliser quay ; The fertilizer quay was condemned. ; right
+What? ; defence ; The defense ministry. ; right
+What? ; harbour wall ; The harbor walls stand. ; right
 What? ; sextant ; They learn to use sextants. ; right
 What? ; not a ban ; The rule is not a ban. ; right
 What? ; Brisa ; It was built by Brisas. ; wrong
@@ -159,12 +190,25 @@ def test_the_table_is_large_and_tells_both_ways():
         ("It did so no later than May.", "no", False),
         ("Yes [1].", "yes", True),
         ("It was done. Yes.", "yes", True),
+        ("Nobody was charged.", "no", True),
+        ("No one has been charged.", "no", True),
+        ("No ship was lost.", "no", True),
+        ("No ship was lost.", "yes", False),
+        ("Mending is free. No licence is needed.", "yes", False),
+        ("No later than May.", "no", False),
         ("是，已经停止。", "是", True),
         ("不是，还没有。", "是", False),
     ],
 )
 def test_the_first_yes_or_no_decides(text, accepted, right):
     assert is_right(text, [[accepted]], yes_or_no=True) is right
+
+
+def test_a_no_inside_a_sentence_leaves_room_for_what_else_is_accepted():
+    accepted = [["yes", "are free", "re:no customers? lost"]]
+    assert is_right("Updates are free. No licence is needed.", accepted, yes_or_no=True)
+    assert is_right("No customer lost supply.", accepted, yes_or_no=True)
+    assert not is_right("No, updates are free only for members.", accepted, yes_or_no=True)
 
 
 def test_what_only_a_wrong_answer_says_is_rejected():

@@ -9,12 +9,14 @@ from rag.documents.fold import fold
 from rag.evaluation.values import Date, Quantity, contains, same, tokens, without_markers
 
 _SEPARATORS = re.compile(r"[,;、，；\n•]|\s(?:and|or|as well as)\s|[和及与]", re.IGNORECASE)
-
-
 _VERDICTS = {"yes": True, "no": False, "是": True, "否": False, "不是": False}
 _YES_OR_NO = re.compile(
-    r"(?:^|[.!?:;。！？：；]\s*)[^\w.!?]*(?:(yes|no)\b(?!\s+(?:one|other|longer|more|fewer|less|later|"
-    r"doubt|\d))|(?=(不是|是|否)))",
+    r"(?:^|[.!?:;。！？：；]\s*)[^\w.!?]*(?:(yes\b|no\b(?=\s*(?:[^\w\s]|$|(?:all|both|he|it|she|that|"
+    r"the|there|these|they|this|those)\b)))|(?=(不是|是|否)))",
+    re.IGNORECASE,
+)
+_DENIAL = re.compile(
+    r"\W*(?:no\b(?!\s+(?:doubt|fewer|later|less|longer|more|other|\d))|nobody\b|none\b|nothing\b)",
     re.IGNORECASE,
 )
 
@@ -23,8 +25,9 @@ def found_groups(text: str, groups: Sequence[Sequence[str]], yes_or_no: bool = F
     """How many groups have an alias in the text (`values.contains`).
 
     With `yes_or_no`, the aliases "yes" and "no" stand for the first yes or no that begins a
-    sentence: the "no" of "no later than" or "No one" answers nothing. Other aliases of theirs count
-    only where neither is said.
+    sentence and is a word for itself: the "no" of "No licence is needed" is none. Other aliases of
+    theirs count only where neither is said; where these are not found either, an answer that begins
+    with "No one", "Nobody" or "No ship" is a no.
     """
     return sum(_found(text, group, yes_or_no) for group in groups)
 
@@ -40,9 +43,14 @@ def is_right(
 
     `rejected` are written as aliases are: what only a wrong answer says ("A is heavier than B").
     """
-    if not groups or has_forbidden(text, forbidden) or found_groups(text, [rejected]):
+    if not groups or is_spoilt(text, forbidden, rejected):
         return False
     return found_groups(text, groups, yes_or_no) == len(groups)
+
+
+def is_spoilt(text: str, forbidden: Sequence[str], rejected: Sequence[str]) -> bool:
+    """Whether the text has in it what no right answer has."""
+    return has_forbidden(text, forbidden) or bool(found_groups(text, [rejected]))
 
 
 def has_forbidden(text: str, forbidden: Sequence[str]) -> bool:
@@ -82,13 +90,14 @@ def _is_value(token: object) -> bool:
 
 
 def _found(text: str, group: Sequence[str], yes_or_no: bool) -> bool:
-    if yes_or_no:
-        wanted = {_VERDICTS[one.casefold()] for one in group if one.casefold() in _VERDICTS}
-        said = _verdict(text)
-        if wanted and said is not None:
-            return said in wanted
-        group = [one for one in group if one.casefold() not in _VERDICTS]
-    return any(contains(text, alias) for alias in group)
+    verdicts = {_VERDICTS[one] for one in group if one in _VERDICTS} if yes_or_no else set()
+    said = _verdict(text) if verdicts else None
+    if said is not None:
+        return said in verdicts
+    others = [one for one in group if one not in _VERDICTS] if verdicts else group
+    if any(contains(text, alias) for alias in others):
+        return True
+    return False in verdicts and _DENIAL.match(text) is not None
 
 
 def _verdict(text: str) -> bool | None:
