@@ -10,7 +10,7 @@ from pathlib import Path
 from rag.documents.fold import fold
 from rag.errors import RagError
 from rag.evaluation.corpus import Corpus
-from rag.evaluation.measures.correctness import found_groups
+from rag.evaluation.measures.correctness import found_groups, is_spoilt
 from rag.evaluation.measures.spans import Span
 from rag.evaluation.questions import KINDS, SPLITS, GoldSpan, Question, QuestionSet
 from rag.evaluation.values import Word, tokens
@@ -47,9 +47,10 @@ class CheckReport:
 def check_sets(sets: Mapping[str, QuestionSet], corpus: Corpus, full: bool = True) -> CheckReport:
     """Verify question sets against their corpus.
 
-    Every gold span at its offsets, answers in their gold text where the kind says so, no group or
-    question in two splits, reasons for refusals. With `full`, also the numbers of questions, kinds,
-    origins, files and formats that the fixed set must reach.
+    Every gold span at its offsets, answers in their gold text where the kind says so and nothing
+    that counts as wrong in it, no group or question in two splits, reasons for refusals. With
+    `full`, also the numbers of questions, kinds, origins, files and formats that the fixed set must
+    reach.
     """
     problems: list[str] = []
     for name, one_set in sets.items():
@@ -111,6 +112,11 @@ def _check_one(question: Question, corpus: Corpus) -> list[str]:
         else:
             whole = corpus.sentence(Span(span.document, span.start, span.end))
             texts.append(fold(corpus.text(whole.document)[whole.start : whole.end]))
+    problems += [
+        f"its own gold sentence counts as wrong: {text!r}"
+        for text in texts
+        if is_spoilt(text, question.forbidden, question.rejected)
+    ]
     readable = len(texts) == sum(len(group) for group in question.gold)
     if kind in LITERAL_KINDS and answerable and readable and _publishes_text(question):
         joined = " / ".join(texts)

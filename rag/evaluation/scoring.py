@@ -10,7 +10,13 @@ from rag.errors import RagError
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.jsonlines import JsonObject
 from rag.evaluation.measures.citations import by_character, by_sentence, shows_conflict
-from rag.evaluation.measures.correctness import has_forbidden, is_right, list_f1, supported
+from rag.evaluation.measures.correctness import (
+    has_forbidden,
+    is_right,
+    is_spoilt,
+    list_f1,
+    supported,
+)
 from rag.evaluation.measures.ranking import (
     by_document,
     gains,
@@ -19,6 +25,7 @@ from rag.evaluation.measures.ranking import (
     reciprocal_rank,
 )
 from rag.evaluation.measures.spans import Groups, Span, covered_groups
+from rag.evaluation.measures.unsaid import says_unsaid
 from rag.evaluation.questions import Question
 from rag.evaluation.records import Scores
 
@@ -67,8 +74,9 @@ def score_retrieval(
 def score_answer(question: Question, answer: JsonObject | None, corpus: Corpus) -> Scores:
     """All measures of an answer (JSON form); None is a missing answer, which is wrong.
 
-    An unanswerable question is also right when the answer says what is fair to say of it (its
-    `answers`); then it counts neither for nor against refusal.
+    An unanswerable question is also right when the answer says what is fair to say of it: one of
+    its `answers`, or that the documents do not say it. Then it counts neither for nor against
+    refusal.
     """
     answered = answer is not None and answer["state"] == "answered"
     refused = answer is not None and answer["state"] == "abstained"
@@ -136,8 +144,11 @@ def valid_quote(citation: JsonObject, corpus: Corpus) -> bool:
 
 
 def _right(question: Question, answer: JsonObject) -> bool:
+    text = str(answer["text"])
+    if not question.answerable and says_unsaid(text):
+        return not is_spoilt(text, question.forbidden, question.rejected)
     return is_right(
-        str(answer["text"]),
+        text,
         question.answers,
         question.forbidden,
         question.kind == "yesno",
@@ -167,7 +178,9 @@ def _score_citations(
     if question.kind == "conflict":
         by_number = {one["number"]: place for one, place in zip(citations, cited, strict=True)}
         sides = [_places(one, by_number) for one in (answer["conflicts"] if answer else [])]
-        values = right and len(groups) > 1 and sentence.recall == 1.0
+        # One sentence may hold both sides; then its group has one span and the answer two parts.
+        two_sided = max(len(groups), len(question.answers)) > 1
+        values = right and two_sided and sentence.recall == 1.0
         scores["conflict_shown"] = (float(values or shows_conflict(sides, groups)), 1.0)
     return scores
 

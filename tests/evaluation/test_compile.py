@@ -144,6 +144,7 @@ def test_check_finds_each_fault(tmp_path):
             {**base, "id": "ok", "question": "Which harbour?"},
             {**base, "id": "moved", "question": "Which one?", "gold": shifted},
             {**base, "id": "absent", "question": "Which two?", "answers": [["Oslo"]]},
+            {**base, "id": "spoilt", "question": "Which three?", "rejected": ["re:vell handled"]},
         ],
     )
     refusal = {"group": "h", "kind": "none_far", "answerable": False}
@@ -157,12 +158,15 @@ def test_check_finds_each_fault(tmp_path):
     sets = {name: load_set(name, tmp_path) for name in ("dev", "test")}
     report = check_sets(sets, corpus, full=False)
     starts = [problem.split(":")[0] for problem in report.problems]
-    assert starts == ["dev moved", "dev absent", "test mute", "test twice", "test twice"]
+    assert starts == [
+        "dev moved", "dev absent", "dev spoilt", "test mute", "test twice", "test twice",
+    ]  # fmt: skip
     assert "1 of its answers not in the gold sentences" in report.problems[1]
-    assert "the same question as dev ok" in report.problems[3]
-    assert "| fact | 3 | 1 | 4 |" in counts_table(report)
+    assert "its own gold sentence counts as wrong" in report.problems[2]
+    assert "the same question as dev ok" in report.problems[4]
+    assert "| fact | 4 | 1 | 5 |" in counts_table(report)
     full = check_sets(sets, corpus).problems
-    assert "too few questions: found 5, expected at least 300" in full
+    assert "too few questions: found 6, expected at least 300" in full
     assert "no split calibration" in full
 
 
