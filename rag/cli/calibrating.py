@@ -16,6 +16,7 @@ from rag.api import assistant_factory
 from rag.evaluation.calibrating import apply_threshold, fit_threshold
 from rag.evaluation.calibration import fit_logistic
 from rag.evaluation.commands import evaluate
+from rag.evaluation.printing import selective_text
 from rag.evaluation.records import Progress, Result
 from rag.home import home
 
@@ -44,10 +45,7 @@ def calibrate(options: argparse.Namespace, progress: Callable[[Progress], None])
     for name in options.files:
         rescored = rescore(results_of(str(name)), fitted)
         one = apply_threshold(rescored, fitted.threshold, str(name))
-        lines.append(
-            f"On {name}: answers {one.answered} of {one.questions}, {one.wrong} wrong; "
-            f"{one.refused_rightly} of {one.questions - one.answerable} unanswerable held back."
-        )
+        lines.append(selective_text(one))
     return {"text": "\n".join(lines), "places": _store(fitted, options)}
 
 
@@ -71,7 +69,7 @@ def fit(results: Sequence[Result], risk: float) -> tuple[Confidence, str]:
     whole = fit_logistic(data, [bool(each) for each in right], _PENALTY)
     kept = [replace(one, answer={**(one.answer or {}), "confidence": float(s)})
             for one, s in zip(usable, scores, strict=True)]  # fmt: skip
-    threshold = fit_threshold(kept, risk, 0.1, "learn_then_test")
+    threshold = fit_threshold(kept, risk)
     guarantee = "certified by learn-then-test with probability 0.9"
     value = threshold.value
     if not math.isfinite(value):

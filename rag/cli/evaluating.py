@@ -11,6 +11,8 @@ from rag.cli.evaluation_words import ACTIONS
 from rag.cli.output import Line, put, say
 from rag.errors import UsageError
 from rag.evaluation import commands, printing
+from rag.evaluation.evaluating import Options
+from rag.evaluation.evaluating import evaluate as run_set
 from rag.evaluation.records import Progress
 
 
@@ -34,9 +36,7 @@ def _run(options: argparse.Namespace) -> int:
     from rag.cli.evaluation_systems import system_factory
 
     line = Line()
-    outcome = commands.evaluate(
-        options.what,
-        assistant_factory=system_factory(options.system, options.embedder, options.generator),
+    asked = Options(
         corpus=options.corpus,
         system=options.system,
         stage=options.stage,
@@ -50,9 +50,11 @@ def _run(options: argparse.Namespace) -> int:
         jobs=options.jobs,
         split=options.split,
         questions_from=options.questions,
-        progress=lambda now: line.show(printing.progress_text(now)),
+        progress=lambda now: _show(line, now),
         settings=_settings(options),
     )
+    factory = system_factory(options.system, options.embedder, options.generator)
+    outcome = run_set(options.what, factory, asked)
     line.end()
     put(printing.outcome_text(outcome))
     return 0 if outcome.passed else 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import comb, inf
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +12,6 @@ import numpy.typing as npt
 from rag.errors import EvaluationError
 
 Floats = npt.NDArray[np.float64]
-Method = Literal["learn_then_test", "conformal_risk_control"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,53 +65,16 @@ def fit_logistic(
 
 
 @dataclass(frozen=True, slots=True)
-class Isotonic:
-    """A step function: `values[i]` from `bounds[i]` on, `values[0]` below; both rise."""
-
-    bounds: tuple[float, ...]
-    values: tuple[float, ...]
-
-    def predict(self, scores: Sequence[float]) -> Floats:
-        """Probabilities, float64 (n,)."""
-        place = np.searchsorted(self.bounds, np.asarray(scores, float), side="right") - 1
-        return np.asarray(self.values)[np.maximum(place, 0)]
-
-
-def fit_isotonic(scores: Sequence[float], right: Sequence[bool]) -> Isotonic:
-    """The rising step function nearest in squares, by pool adjacent violators.
-
-    Barlow et al. 1972; for calibration, Zadrozny and Elkan 2002 (KDD).
-
-    Raises:
-        EvaluationError: no scores, or scores and labels differ in number.
-    """
-    if not len(scores) or len(scores) != len(right):
-        raise EvaluationError(f"Cannot fit: {len(scores)} scores for {len(right)} labels.")
-    blocks: list[tuple[float, float, int]] = []  # lowest score, sum of labels, count
-    values, labels = np.asarray(scores, float), np.asarray(right, float)
-    for score in np.unique(values):
-        tied = labels[values == score]
-        blocks.append((float(score), float(tied.sum()), len(tied)))
-        while len(blocks) > 1 and _mean(blocks[-2]) >= _mean(blocks[-1]):
-            low, high = blocks[-2], blocks[-1]
-            blocks[-2:] = [(low[0], low[1] + high[1], low[2] + high[2])]
-    return Isotonic(tuple(b[0] for b in blocks), tuple(_mean(b) for b in blocks))
-
-
-@dataclass(frozen=True, slots=True)
 class Threshold:
     """Answer when confidence >= `value`; +inf where no threshold keeps the promise.
 
-    On the calibration questions: `answered` of `questions`, `wrong` of them wrong. `bound` is what
-    `method` vouches for: with learn then test, an upper limit, right with probability
-    1 - `delta`, of the share wrong among the answered; with conformal risk control, of the
-    expected share of all questions that get a wrong answer.
+    On the calibration questions: `answered` of `questions`, `wrong` of them wrong. `bound` is an
+    upper limit, right with probability 1 - `delta`, of the share wrong among the answered.
     """
 
     value: float
-    method: Method
     risk: float
-    delta: float | None
+    delta: float
     questions: int
     answered: int
     wrong: int
@@ -146,29 +107,7 @@ def learn_then_test(
         chosen = (value, answered, bad)
     value, answered, bad = chosen or (inf, 0, 0)
     bound = clopper_pearson_upper(bad, answered, delta)
-    total = len(confidence)
-    return Threshold(value, "learn_then_test", risk, delta, total, answered, bad, bound)
-
-
-def conformal_risk_control(
-    confidence: Sequence[float], wrong: Sequence[bool], risk: float = 0.05
-) -> Threshold:
-    """The lowest threshold with (wrong answers + 1) / (questions + 1) <= `risk`.
-
-    Angelopoulos et al. 2022, "Conformal risk control", arXiv 2208.02814, with the loss "answered
-    and wrong", which can only fall as the threshold rises: its expectation on a new question is at
-    most `risk`. It is a share of all questions, not of the answered ones.
-    """
-    _check_shares(risk, 0.5)
-    total = len(confidence)
-    chosen: tuple[float, int, int] = (inf, 0, 0)
-    for value, answered, bad in _levels(confidence, wrong):
-        if (bad + 1) / (total + 1) > risk:
-            break
-        chosen = (value, answered, bad)
-    value, answered, bad = chosen
-    bound = (bad + 1) / (total + 1)
-    return Threshold(value, "conformal_risk_control", risk, None, total, answered, bad, bound)
+    return Threshold(value, risk, delta, len(confidence), answered, bad, bound)
 
 
 def binomial_tail(successes: int, trials: int, probability: float) -> float:
@@ -211,16 +150,6 @@ def _check_shares(risk: float, delta: float) -> None:
         raise EvaluationError(f"risk {risk} and delta {delta} must lie between 0 and 1.")
 
 
-def _mean(block: tuple[float, float, int]) -> float:
-    return block[1] / block[2]
-
-
 def _sigmoid(values: Floats) -> Floats:
     result: Floats = 1.0 / (1.0 + np.exp(-np.clip(values, -500, 500)))
     return result
-
-
-def brier(confidence: Sequence[float], right: Sequence[bool]) -> float:
-    """Mean squared distance of confidence from outcome (Brier 1950); lower is better."""
-    difference = np.asarray(confidence, float) - np.asarray(right, float)
-    return float((difference**2).mean()) if len(difference) else float("nan")

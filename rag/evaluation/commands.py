@@ -5,31 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from rag.errors import EvaluationError
-from rag.evaluation.calibrating import (
-    Calibration,
-    Selective,
-    apply_threshold,
-    calibrate,
-    fit_threshold,
-)
 from rag.evaluation.check import CheckReport, check_sets, counts_table
 from rag.evaluation.compare import Comparison, compare_runs
 from rag.evaluation.compile import compile_questions as compile_authored
-from rag.evaluation.compile import compile_seeds
 from rag.evaluation.corpus import Corpus
-from rag.evaluation.evaluating import Outcome, Stage, corpus_of, evaluate, evaluation_folder
+from rag.evaluation.evaluating import Options, Outcome, Stage, corpus_of, evaluation_folder
+from rag.evaluation.evaluating import evaluate as run_set
 from rag.evaluation.questions import SPLITS, Question, load_set
+from rag.evaluation.records import AssistantFactory
 from rag.evaluation.run import load_run
 
 __all__ = [
-    "Calibration", "Outcome", "Selective", "Stage", "apply_threshold", "calibrate", "check",
-    "compare", "compile_questions", "compile_seed_questions", "evaluate", "evaluation_folder",
-    "fit_threshold",
+    "Options", "Outcome", "Stage", "check", "compare", "compile_questions", "evaluate",
+    "evaluation_folder",
 ]  # fmt: skip
 
 COUNTS_BEGIN, COUNTS_END = "<!-- counts: `rag eval check --write` -->", "<!-- end of counts -->"
+
+
+def evaluate(
+    set_name_or_path: str | Path, *, assistant_factory: AssistantFactory, **options: Any
+) -> Outcome:
+    """Run a set (see `evaluating.evaluate`); `options` are the fields of `Options`."""
+    return run_set(set_name_or_path, assistant_factory, Options(**options))
 
 
 def check(
@@ -83,16 +84,6 @@ def compile_questions(
     place = evaluation_folder(folder)
     questions = place / "questions"
     return compile_authored(questions / "authored", corpus_of(corpus, place), questions)
-
-
-def compile_seed_questions(
-    source: Path, *, corpus: Path | Corpus, output: Path | None = None, folder: Path | None = None
-) -> list[Question]:
-    """A file of the `rag eval score` form to `questions/seeds.jsonl`: offsets, no text."""
-    place = evaluation_folder(folder)
-    return compile_seeds(
-        source, corpus_of(corpus, place), output or place / "questions/seeds.jsonl"
-    )
 
 
 def _with_counts(text: str, table: str) -> str:

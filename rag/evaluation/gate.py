@@ -25,6 +25,12 @@ GATED = {
 are the machine's as much as ours."""
 
 
+COMPARED = ("set", "set_sha256", "stage", "quick", "sample")
+"""What a run and its baseline must have in common."""
+Bounds = Mapping[str, Mapping[str, float]]
+"""By measure, the "value" it had and the "tolerance" it is allowed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`reasons` says in one line each what fell; none means passed."""
@@ -36,30 +42,16 @@ class Verdict:
         return not self.reasons
 
 
-def gate(run: Run, summary: Summary, baseline: Mapping[str, object], source: str) -> Verdict:
-    """Hold a run's figures against a baseline read by `load_baseline`.
-
-    Raises:
-        EvaluationError: the baseline is of another set, other questions or another stage.
-    """
-    for name in ("set", "set_sha256", "stage", "quick", "sample"):
-        if baseline.get(name) != run.header[name]:
-            raise EvaluationError(
-                f"{source} was made with {name} {baseline.get(name)!r}, this run with "
-                f"{run.header[name]!r}. Run that again, or write a new one with --write-baseline."
-            )
-    measures = baseline["measures"]
-    if not isinstance(measures, Mapping):
-        raise EvaluationError(f"{source}: measures must be an object.")
-    reasons = [_reason(name, bound, summary) for name, bound in sorted(measures.items())]
+def gate(summary: Summary, bounds: Bounds) -> Verdict:
+    """Hold a run's figures against the bounds of a baseline."""
+    reasons = [_reason(name, bound, summary) for name, bound in sorted(bounds.items())]
     return Verdict(tuple(reason for reason in reasons if reason))
 
 
 def make_baseline(run: Run, summary: Summary) -> dict[str, object]:
     """The JSON form of a baseline that this run just meets."""
-    kept = ("set", "set_sha256", "stage", "quick", "sample", "commit")
     return {
-        **{name: run.header[name] for name in kept},
+        **{name: run.header[name] for name in (*COMPARED, "commit")},
         "measures": {
             name: {"value": round(summary.measures[name].value, 4), "tolerance": tolerance}
             for name, tolerance in GATED.items()
@@ -69,33 +61,41 @@ def make_baseline(run: Run, summary: Summary) -> dict[str, object]:
 
 
 def write_baseline(baseline: Mapping[str, object], path: Path) -> None:
-    """Write a baseline where `load_baseline` finds it."""
+    """Write a baseline where `load_bounds` finds it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(baseline, indent=2) + "\n", encoding="utf-8")
 
 
-def load_baseline(path: Path) -> dict[str, object]:
-    """Read a baseline.
+def load_bounds(path: Path, header: Mapping[str, object]) -> Bounds:
+    """The bounds of a baseline for a run with this header, to be read before the run costs time.
 
     Raises:
-        EvaluationError: it cannot be read or is not one.
+        EvaluationError: it cannot be read, is not a baseline, or is one of another set, other
+            questions or another stage.
     """
     try:
         baseline = json.loads(path.read_text(encoding="utf-8"))
-        for bound in baseline["measures"].values():
-            float(bound["value"])
-            float(bound["tolerance"])
+        bounds = {
+            name: {part: float(bound[part]) for part in ("value", "tolerance")}
+            for name, bound in baseline["measures"].items()
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
         raise EvaluationError(
             f"{path} is not a baseline ({type(problem).__name__}: {problem}). "
             "Write one with `rag eval SET --write-baseline FILE`."
         ) from None
-    return dict(baseline)
+    for name in COMPARED:
+        if baseline.get(name) != header[name]:
+            raise EvaluationError(
+                f"{path} was made with {name} {baseline.get(name)!r}, this run with "
+                f"{header[name]!r}. Run that again, or write a new one with --write-baseline."
+            )
+    return bounds
 
 
 def _reason(name: str, bound: Mapping[str, float], summary: Summary) -> str | None:
     measured = summary.measures.get(name)
-    value, tolerance = float(bound["value"]), float(bound["tolerance"])
+    value, tolerance = bound["value"], bound["tolerance"]
     if measured is None or not is_number(measured):
         return f"{name}: not measured, baseline {value:.4f}"
     # Half a unit of the fourth decimal: baselines are rounded to four.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import inf
 from typing import Any
 
+from rag.evaluation.calibrating import Selective
 from rag.evaluation.check import CheckReport, counts_table
-from rag.evaluation.commands import Calibration, Outcome, Selective
 from rag.evaluation.compare import Comparison
+from rag.evaluation.evaluating import Outcome
 from rag.evaluation.questions import Question
 from rag.evaluation.records import Progress
 from rag.evaluation.report.words import figure, interval, title
@@ -58,27 +58,14 @@ def comparison_text(comparison: Comparison) -> str:
     return "\n".join(lines)
 
 
-def calibration_text(calibration: Calibration) -> str:
-    """The threshold and its promise in words, then what it gives."""
-    one = calibration.threshold
-    if one.value == inf:
-        lines = [
-            f"No threshold can be certified for a risk of {one.risk:.0%} on {one.questions} "
-            "answers. Allow a larger risk or delta, or calibrate on more questions."
-        ]
-    elif one.method == "learn_then_test":
-        sure = 1 - (one.delta or 0.0)
-        lines = [
-            f"Threshold {one.value:.4f} (learn then test): with probability {sure:.0%}, at most "
-            f"{one.risk:.0%} of the answers given are wrong; upper limit here {one.bound:.1%}."
-        ]
-    else:
-        lines = [
-            f"Threshold {one.value:.4f} (conformal risk control): at most {one.bound:.1%} of all "
-            "questions are expected to get a wrong answer."
-        ]
-    reports = [calibration.on_calibration, calibration.on_report]
-    return "\n".join(lines + [_selective(report) for report in reports if report])
+def selective_text(one: Selective) -> str:
+    """What a threshold gives on a set, in one sentence."""
+    share = one.wrong / one.answered if one.answered else 0.0
+    return (
+        f"On {one.set_name}: answers {one.answered} of {one.questions} "
+        f"({one.answerable} answerable), {one.wrong} wrong ({share:.1%}); {one.refused_rightly} of "
+        f"{one.questions - one.answerable} unanswerable held back."
+    )
 
 
 def compiled_text(splits: Mapping[str, Sequence[Question]]) -> str:
@@ -110,12 +97,3 @@ def _clock(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def _selective(one: Selective) -> str:
-    share = one.wrong / one.answered if one.answered else 0.0
-    return (
-        f"On {one.set_name}: answers {one.answered} of {one.questions} "
-        f"({one.answerable} answerable), {one.wrong} wrong ({share:.1%}); {one.refused_rightly} of "
-        f"{one.questions - one.answerable} unanswerable held back."
-    )

@@ -4,22 +4,16 @@ from math import inf
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from rag.errors import EvaluationError
 from rag.evaluation.calibration import (
     binomial_tail,
-    brier,
     clopper_pearson_upper,
-    conformal_risk_control,
-    fit_isotonic,
     fit_logistic,
     learn_then_test,
 )
 
 linear = pytest.importorskip("sklearn.linear_model")
-isotonic = pytest.importorskip("sklearn.isotonic")
 stats = pytest.importorskip("scipy.stats")
 
 
@@ -50,19 +44,6 @@ def test_logistic_survives_one_class_and_perfect_separation():
         fit_logistic([[1.0]], [True, False])
 
 
-def test_isotonic_by_hand():
-    model = fit_isotonic([0.1, 0.2, 0.3, 0.4], [False, True, False, True])
-    assert model.predict([0.05, 0.1, 0.25, 0.35, 0.9]).tolist() == [0.0, 0.0, 0.5, 0.5, 1.0]
-
-
-@settings(deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 20), st.booleans()), min_size=1, max_size=40))
-def test_isotonic_against_scikit_learn(pairs):
-    scores, right = [score / 20 for score, _ in pairs], [label for _, label in pairs]
-    other = isotonic.IsotonicRegression(out_of_bounds="clip").fit(scores, right)
-    assert fit_isotonic(scores, right).predict(scores) == pytest.approx(other.predict(scores))
-
-
 def test_binomial_figures_against_scipy():
     assert binomial_tail(1, 3, 0.5) == pytest.approx(0.5)
     for wrong, answered in [(0, 45), (2, 60), (7, 100)]:
@@ -91,16 +72,6 @@ def test_learn_then_test_stops_at_the_first_level_that_fails():
     assert learn_then_test([0.9] * 100, [True] * 100).value == inf
 
 
-def test_conformal_risk_control_by_hand():
-    # At 0.5 two of 79 are wrong: 3 / 80 = 0.0375; at 0.4 four: 5 / 80 = 0.0625.
-    confidence = [0.9] * 60 + [0.5] * 2 + [0.4] * 2 + [0.1] * 15
-    wrong = [False] * 60 + [True] * 4 + [False] * 15
-    threshold = conformal_risk_control(confidence, wrong)
-    assert (threshold.value, threshold.wrong) == (0.5, 2)
-    assert threshold.bound == pytest.approx(3 / 80)
-    assert conformal_risk_control([0.9] * 10, [False] * 10).value == inf
-
-
 def test_the_promise_of_learn_then_test_holds_in_simulation():
     broken, certified = 0, 0
     for seed in range(200):
@@ -114,10 +85,6 @@ def test_the_promise_of_learn_then_test_holds_in_simulation():
             broken += 0.25 * (1 - threshold.value) / 2 > 0.1
     assert certified > 100
     assert broken <= 0.1 * 200
-
-
-def test_brier_by_hand():
-    assert brier([0.9, 0.4], [True, False]) == pytest.approx((0.01 + 0.16) / 2)
 
 
 def test_shares_must_be_shares():

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from rag.errors import EvaluationError
-from rag.evaluation.commands import calibrate, compare, evaluate
+from rag.evaluation.calibrating import Selective, apply_threshold, fit_threshold
+from rag.evaluation.commands import compare, evaluate
 from rag.evaluation.run import load_run
 from tests.evaluation.fakes import (
     ITEMS,
@@ -114,6 +115,10 @@ def test_never_refusing_is_caught_by_recall_and_risk(bench):
 
 def test_a_baseline_of_other_questions_is_refused(bench):
     bench.run(Perfect, write_baseline=bench.baseline)
+    system = Perfect(bench.corpus.folder)
+    with pytest.raises(EvaluationError, match="quick False, this run with True"):
+        bench.run(system, baseline=bench.baseline, quick=True)
+    assert system.asked == []  # told before the run, not after it
     with pytest.raises(EvaluationError, match="stage 'all', this run with 'retrieval'"):
         bench.run(Perfect, baseline=bench.baseline, stage="retrieval")
     bench.baseline.write_text("{}")
@@ -233,15 +238,15 @@ def test_a_saved_run_of_others_texts_holds_none_of_them(bench):
     assert load_run(bench.folder / "saved.jsonl").results[0].correct
 
 
-def test_calibration_runs_without_refusal(bench):
-    calibration = calibrate(
-        assistant_factory=bench.factory(NeverRefuses), corpus=bench.corpus, folder=bench.folder,
-        run_dir=bench.folder / "runs", risk=0.3, delta=0.2, report_on="dev",
-    )  # fmt: skip
-    assert bench.factory_calls == [(True, False), (True, False)]
-    assert calibration.threshold.value == 0.95
-    assert (calibration.on_report.answered, calibration.on_report.wrong) == (8, 0)
-    assert calibration.on_report.refused_rightly == 4
+def test_a_threshold_is_fitted_where_nothing_was_refused_for_doubt(bench):
+    results = bench.run(NeverRefuses, stage="answer", refusal=False).run.results
+    assert bench.factory_calls == [(True, False)]
+    threshold = fit_threshold(results, risk=0.3, delta=0.2)
+    assert (threshold.value, threshold.questions, threshold.answered) == (0.95, 12, 8)
+    selective = apply_threshold(results, threshold.value, "dev")
+    assert selective == Selective("dev", 12, 8, 0, 8, 4)
+    refused = bench.run(AlwaysRefuses, stage="answer", refusal=False).run.results
+    assert fit_threshold(refused, risk=0.3).questions == 0
 
 
 def test_an_unknown_set_is_named(bench):

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from rag.errors import EvaluationError
-from rag.evaluation.evaluating import evaluate
+from rag.evaluation.commands import evaluate
 from rag.evaluation.jsonlines import write_json_lines
 from rag.evaluation.loaders import load_others, load_squad
 from tests.evaluation.fakes import Found

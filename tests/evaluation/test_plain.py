@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import EvaluationError
+from rag.evaluation.commands import evaluate
 from rag.evaluation.corpus import Corpus
-from rag.evaluation.evaluating import evaluate
 from rag.evaluation.plain import CHUNK, OVERLAP, Plain, cut, read_answer
 from rag.types import Token
 from tests.evaluation.fakes import ITEMS, make_corpus, make_set, read_plain

@@ -2,14 +2,13 @@
 
 import re
 from html.parser import HTMLParser
-from math import inf
 
 import pytest
 
 from rag.evaluation import printing
 from rag.evaluation.batch import score_batch
-from rag.evaluation.calibration import Threshold
-from rag.evaluation.commands import Calibration, Selective, check, compare
+from rag.evaluation.calibrating import Selective
+from rag.evaluation.commands import check, compare
 from rag.evaluation.jsonlines import write_json_lines
 from rag.evaluation.records import Progress
 from tests.evaluation.fakes import NeverRefuses, Perfect
@@ -106,16 +105,9 @@ def test_texts_for_the_terminal(bench):
     assert printing.check_text(report).endswith("The set: sound.")
 
 
-def test_calibration_in_words():
-    held = Selective("calibration", 80, 45, 0, 60, 20)
-    found = Threshold(0.9, "learn_then_test", 0.05, 0.1, 60, 45, 0, 0.0499)
-    text = printing.calibration_text(Calibration(found, held, None))
-    assert "with probability 90%, at most 5% of the answers given are wrong" in text
+def test_what_a_threshold_gives_in_words():
+    text = printing.selective_text(Selective("calibration", 80, 45, 0, 60, 20))
     assert "answers 45 of 80 (60 answerable), 0 wrong (0.0%); 20 of 20 unanswerable" in text
-    none = Threshold(inf, "learn_then_test", 0.05, 0.1, 60, 0, 0, 1.0)
-    assert "No threshold can be certified" in printing.calibration_text(
-        Calibration(none, held, None)
-    )
 
 
 def test_a_score_in_words(tmp_path):
