@@ -9,6 +9,7 @@ from pathlib import Path
 from rag.documents.fold import fold
 from rag.errors import EvaluationError
 from rag.evaluation.jsonlines import JsonObject, read_json_lines
+from rag.evaluation.values import without_markers
 
 
 def score_batch(questions_path: Path | str, answers_path: Path | str) -> JsonObject:
@@ -56,7 +57,7 @@ def _outcome(question: JsonObject, answers: Mapping[str, JsonObject]) -> JsonObj
     answerable = bool(question["answers"])
     answer = answers.get(str(question["id"]))
     answered = answer is not None and answer.get("state") == "answered"
-    text = re.sub(r"\s*\[\d+\]", "", str((answer or {}).get("text", "")))
+    text = without_markers(str((answer or {}).get("text", "")))
     right = answered and answerable and _matches(question["answers"], text)
     quoted = answered and answerable and _quoted(question.get("snippets", []), answer or {})
     abstained = answer is not None and answer.get("state") == "abstained"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isnan
 
 from rag.errors import EvaluationError
-from rag.evaluation.measures.intervals import Interval, mcnemar_exact, paired_bootstrap
+from rag.evaluation.measures.intervals import Interval, mcnemar_exact, paired_bootstrap, ratio
 from rag.evaluation.records import Result, Run
 
 
@@ -82,15 +83,9 @@ def _differences(pairs: list[tuple[Result, Result]]) -> dict[str, Difference]:
     for name in names:
         both = [(a, b) for a, b in pairs if name in a.scores and name in b.scores]
         before, after = [a.scores[name] for a, _ in both], [b.scores[name] for _, b in both]
-        first, second = _ratio(before), _ratio(after)
-        if first is None or second is None:
+        first, second = ratio(before), ratio(after)
+        if isnan(first) or isnan(second):
             continue
         interval = paired_bootstrap(before, after)
         differences[name] = Difference(name, first, second, second - first, interval, len(both))
     return differences
-
-
-def _ratio(scores: list[tuple[float, float]]) -> float | None:
-    """The measure as a run reports it: sum over sum, None where nothing counts."""
-    below = sum(score[1] for score in scores)
-    return sum(score[0] for score in scores) / below if below else None

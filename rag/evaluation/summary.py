@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.evaluation.measures.abstention import auroc, expected_calibration_error, risk_coverage
-from rag.evaluation.measures.intervals import Interval, bootstrap, bootstrap_ratio
+from rag.evaluation.measures.intervals import Interval, bootstrap, bootstrap_ratio, ratio
 from rag.evaluation.records import Result, Run
 from rag.evaluation.scoring import BLAMES
 
@@ -88,9 +88,8 @@ def _ratios(results: Sequence[Result]) -> dict[str, Measured]:
 def _ratio(name: str, results: Sequence[Result]) -> Measured:
     pairs = [one.scores[name] for one in results if name in one.scores]
     above, below = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    value = sum(above) / sum(below) if sum(below) else float("nan")
     counted = sum(amount > 0 for amount in below)
-    return Measured(name, value, bootstrap_ratio(above, below), counted)
+    return Measured(name, ratio(pairs), bootstrap_ratio(above, below), counted)
 
 
 def _abstention(results: Sequence[Result]) -> dict[str, Measured]:
@@ -98,9 +97,8 @@ def _abstention(results: Sequence[Result]) -> dict[str, Measured]:
     answered = [one for one in asked if one.answered]
     if not asked:
         return {}
-    # The answer to a refused or failed question is missing, and a missing answer is wrong.
-    wrong = np.array([not (one.answered and one.correct) for one in asked])
-    sure = np.array([one.confidence if one.answered else 0.0 for one in asked])
+    confident, missed = selective(asked)
+    sure, wrong = np.array(confident), np.array(missed)
     # A corrected false premise is neither an answer nor a refusal: it says nothing on telling them.
     told_apart = [one for one in asked if one.answerable or not (one.answered and one.correct)]
     answerable = np.array([one.answerable for one in told_apart])
@@ -126,6 +124,15 @@ def _abstention(results: Sequence[Result]) -> dict[str, Measured]:
         for name, (size, statistic) in statistics.items()
         if size
     }
+
+
+def selective(asked: Sequence[Result]) -> tuple[list[float], list[bool]]:
+    """Confidence and "wrong" of each question, as the risk-coverage curve takes them.
+
+    The answer to a refused or failed question is missing, and a missing answer is wrong.
+    """
+    confidence = [one.confidence if one.answered else 0.0 for one in asked]
+    return confidence, [not (one.answered and one.correct) for one in asked]
 
 
 def _times(results: Iterable[Result]) -> dict[str, Measured]:

@@ -18,7 +18,7 @@ from rag.evaluation.records import Result, Run
 from rag.evaluation.report.plots import reliability_svg, risk_coverage_svg
 from rag.evaluation.report.words import figure, interval, title
 from rag.evaluation.run import load_run
-from rag.evaluation.summary import HEADLINE, LOWER_IS_BETTER, Summary, summarise
+from rag.evaluation.summary import HEADLINE, LOWER_IS_BETTER, Summary, selective, summarise
 from rag.home import home
 from rag.ui.markup import phrase, safe, shorten
 from rag.ui.strings import say
@@ -104,10 +104,7 @@ def _curves(results: Sequence[Result], language: str) -> str:
     if not asked:
         return f'<p class="sb-small">{phrase(language, "retrieval_only")}</p>'
     answered = [one for one in asked if one.answered]
-    curve = risk_coverage(
-        [one.confidence if one.answered else 0.0 for one in asked],
-        [not (one.answered and one.correct) for one in asked],
-    )
+    curve = risk_coverage(*selective(asked))
     bars = reliability([one.confidence for one in answered], [one.correct for one in answered])
     drawn = ((risk_coverage_svg(curve), "curve_risk"), (reliability_svg(bars), "curve_bars"))
     return (

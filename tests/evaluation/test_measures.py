@@ -21,7 +21,12 @@ from rag.evaluation.measures.correctness import (
     list_f1,
     supported,
 )
-from rag.evaluation.measures.intervals import bootstrap_ratio, mcnemar_exact, paired_bootstrap
+from rag.evaluation.measures.intervals import (
+    bootstrap_ratio,
+    mcnemar_exact,
+    paired_bootstrap,
+    ratio,
+)
 from rag.evaluation.measures.ranking import (
     by_document,
     gains,
@@ -177,6 +182,12 @@ def test_mcnemar_by_hand_and_against_scipy():
     for first, second in [(3, 9), (12, 2), (7, 8)]:
         expected = stats.binomtest(first, first + second, 0.5).pvalue
         assert mcnemar_exact(first, second) == pytest.approx(expected)
+
+
+def test_a_measure_is_a_ratio_of_sums():
+    assert ratio([(1.0, 2.0), (0.0, 0.0), (2.0, 4.0)]) == 0.5
+    assert isnan(ratio([(0.0, 0.0)]))
+    assert isnan(ratio([]))
 
 
 def test_bootstrap_against_the_normal_interval():

@@ -20,10 +20,10 @@ class Interval(NamedTuple):
     high: float
 
 
-def ratio(numerators: Floats, denominators: Floats) -> float:
-    """Sum over sum; nan when the denominators are all zero. With ones below, a mean."""
-    total = denominators.sum()
-    return float(numerators.sum() / total) if total else float("nan")
+def ratio(pairs: Sequence[tuple[float, float]]) -> float:
+    """Sum of numerators over sum of denominators, as a run reports a measure; nan over nothing."""
+    below = sum(pair[1] for pair in pairs)
+    return sum(pair[0] for pair in pairs) / below if below else float("nan")
 
 
 def bootstrap_ratio(

@@ -18,13 +18,15 @@ GROUP_COLUMNS = (
     "passage_recall_10",
     "evidence_recall",
 )
+COUNTED = ("correct", "passage_recall_10")
+"""Measures that every question has which was asked, or whose gold was searched for."""
 
 
 def markdown_report(run: Run, summary: Summary, verdict: Verdict | None) -> str:
     """Headline, all measures, kinds, formats, blame and metadata. No text of any document."""
     parts = [f"# {run.name}", _verdict(verdict), "## Measures", _measures(summary)]
-    parts += ["## By kind", group_table(summary.by_kind, "kind")]
-    parts += ["## By format", group_table(summary.by_format, "format")]
+    parts += ["## By kind", _group_table(summary.by_kind, "kind")]
+    parts += ["## By format", _group_table(summary.by_format, "format")]
     if summary.blames:
         lines = [f"| {name} | {number} |" for name, number in summary.blames.items()]
         parts += [
@@ -66,21 +68,22 @@ def comparison_report(comparison: Comparison) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def group_table(groups: Mapping[str, Mapping[str, Measured]], label: str) -> str:
-    """A row for each group, a column for each of GROUP_COLUMNS that was measured."""
+def group_rows(groups: Mapping[str, Mapping[str, Measured]], label: str) -> list[list[str]]:
+    """A head, then a row for each group: what was measured of GROUP_COLUMNS, and how many
+    questions of it were asked and had their gold searched for."""
     shown = [name for name in GROUP_COLUMNS if any(name in row for row in groups.values())]
-    head = " | ".join([label, *(title(name) for name in shown), "asked", "searched"])
-    lines = [f"| {head} |", "|---|" + "---:|" * (len(shown) + 2)]
+    rows = [[label, *(title(name) for name in shown), "asked", "searched"]]
     for group, row in groups.items():
-        cells = [figure(row[name]) if name in row else "" for name in shown]
-        lines.append("| " + " | ".join([group, *cells, *asked_in_group(row)]) + " |")
-    return "\n".join(lines)
+        counts = [row[name].questions if name in row else "" for name in COUNTED]
+        values = [figure(row[name]) if name in row else "" for name in shown]
+        rows.append([group, *values, *map(str, counts)])
+    return rows
 
 
-def asked_in_group(row: Mapping[str, Measured]) -> tuple[str, str]:
-    """How many questions of a group were asked, and for how many its gold was searched."""
-    asked, searched = row.get("correct"), row.get("passage_recall_10")
-    return str(asked.questions if asked else ""), str(searched.questions if searched else "")
+def _group_table(groups: Mapping[str, Mapping[str, Measured]], label: str) -> str:
+    head, *rows = group_rows(groups, label)
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([f"| {' | '.join(head)} |", "|---|" + "---:|" * (len(head) - 1), *lines])
 
 
 def metadata(run: Run, summary: Summary) -> dict[str, str]:

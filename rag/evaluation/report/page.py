@@ -12,10 +12,10 @@ from rag.evaluation.measures.abstention import reliability, risk_coverage
 from rag.evaluation.questions import QuestionSet
 from rag.evaluation.records import OURS, Result, Run
 from rag.evaluation.report.failures import Shelf, failures_html, is_failure
-from rag.evaluation.report.markdown import GROUP_COLUMNS, asked_in_group, metadata
+from rag.evaluation.report.markdown import group_rows, metadata
 from rag.evaluation.report.plots import reliability_svg, risk_coverage_svg, share_svg
 from rag.evaluation.report.words import figure, in_sections, interval, title
-from rag.evaluation.summary import HEADLINE, LOWER_IS_BETTER, Measured, Summary
+from rag.evaluation.summary import HEADLINE, LOWER_IS_BETTER, Measured, Summary, selective
 
 STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 
@@ -109,10 +109,7 @@ def _curves(results: Sequence[Result]) -> str:
     if not asked:
         return "<p>No answers were asked for in this run.</p>"
     answered = [one for one in asked if one.answered]
-    curve = risk_coverage(
-        [one.confidence if one.answered else 0.0 for one in asked],
-        [not (one.answered and one.correct) for one in asked],
-    )
+    curve = risk_coverage(*selective(asked))
     bars = reliability([one.confidence for one in answered], [one.correct for one in answered])
     return (
         '<div class="plots"><figure>'
@@ -145,13 +142,8 @@ def _named(measured: Measured) -> str:
 
 
 def _groups(groups: Mapping[str, Mapping[str, Measured]], label: str) -> str:
-    shown = [name for name in GROUP_COLUMNS if any(name in row for row in groups.values())]
-    rows = [
-        (group, *(figure(row[name]) if name in row else "" for name in shown),
-         *asked_in_group(row))
-        for group, row in groups.items()
-    ]  # fmt: skip
-    return _table([label, *(title(name) for name in shown), "asked", "searched"], rows)
+    head, *rows = group_rows(groups, label)
+    return _table(head, rows)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
