@@ -83,3 +83,31 @@ def test_a_date_is_found_in_every_form(date):
     for form in (f"{month} {date.day}, {date.year:04d}", f"{date.day} {month} {date.year:04d}"):
         assert contains(f"Signed on {form} there.", iso)
         assert contains(f"Signed on {iso} there.", form)
+
+
+ONES = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+]  # fmt: skip
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+
+
+def in_words(number):
+    if number < 20:
+        return ONES[number]
+    if number < 100:
+        tens, ones = divmod(number, 10)
+        return TENS[tens - 2] + (f"-{ONES[ones]}" if ones else "")
+    size, name = (100, "hundred") if number < 1000 else (1000, "thousand")
+    most, rest = divmod(number, size)
+    joint = "" if not rest else " and " if rest < 100 else " "
+    return f"{in_words(most)} {name}" + (f"{joint}{in_words(rest)}" if rest else "")
+
+
+@settings(deadline=None)
+@given(st.integers(0, 99_999))
+def test_a_number_in_words_is_the_number(number):
+    said = f"There were {in_words(number)} ships."
+    assert contains(said, str(number))
+    assert not contains(said, str(number + 1))
+    assert tokens(in_words(number)) == [Quantity(float(number))]
