@@ -141,3 +141,6 @@ class _Absent:
 
     def probabilities(self, *_: object) -> list[float]:
         raise EvaluationError("No generator was loaded for this stage.")
+
+    def judge(self, *_: object) -> list[float]:
+        raise EvaluationError("No generator was loaded for this stage.")

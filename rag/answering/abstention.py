@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from rag.answering.generation import Draft
+from rag.answering.polarity import is_yes_no
 from rag.answering.questions import gives, wanted
 from rag.answering.repair import Supported
 from rag.errors import IndexBroken
@@ -22,15 +23,31 @@ from rag.indexing.terms import question_terms, terms
 from rag.types import Evidence
 
 FEATURES = (
+    "judged",
+    "judged_best",
     "refusal",
     "pointing",
-    "support",
+    "verdict",
     "similarity",
     "coverage",
     "coverage_worst",
     "kind",
     "repaired",
 )
+_SURE = 9.3
+"""Log-odds are cut off here, at a probability of 0.9999."""
+_RANGES = {
+    "judged": (-_SURE, _SURE),
+    "judged_best": (-_SURE, _SURE),
+    "refusal": (-_SURE, _SURE),
+    "pointing": (0.0, 1.0),
+    "verdict": (-_SURE, _SURE),
+    "similarity": (0.0, 1.0),
+    "coverage": (0.0, 1.0),
+    "coverage_worst": (0.0, 1.0),
+    "kind": (0.0, 1.0),
+    "repaired": (0.0, 1.0),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +63,15 @@ class Confidence:
         """In 0 to 1, higher is surer."""
         total = self.bias + sum(w * features.get(name, 0.0) for name, w in self.weights.items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+    def ceiling(self, known: Mapping[str, float]) -> float:
+        """The highest probability that features beginning with these can come to."""
+        best = {
+            name: _RANGES[name][weight > 0]
+            for name, weight in self.weights.items()
+            if name not in known
+        }
+        return self.probability({**best, **known})
 
     @property
     def fingerprint(self) -> str:
@@ -89,26 +115,44 @@ def features(
     question: str,
     draft: Draft,
     main: Supported,
-    support: float,
+    judged: Mapping[str, float],
+    agreement: float,
     similarity: float,
     idf: Mapping[str, float],
 ) -> dict[str, float]:
     """What the confidence rests on, all finite, most in 0 to 1.
 
-    `main` is the first statement that stands, `similarity` the cosine of question and its quote,
-    `idf` the weight of each question term.
+    `main` is the first statement that stands, `judged` the probability by label that a sentence
+    answers the question, `agreement` that of the statement's verdict (0.5 without one),
+    `similarity` the cosine of question and quote, `idf` the weight of each question term.
     """
     covered, worst = coverage(question, main.evidence, idf)
     return {
-        "refusal": _log_odds(draft.refusal),
+        "judged": log_odds(max(judged[item.label] for item in main.evidence)),
+        "judged_best": log_odds(max(judged.values())),
+        "refusal": log_odds(draft.refusal),
         "pointing": draft.pointing,
-        "support": _log_odds(support),
+        "verdict": log_odds(agreement),
         "similarity": similarity,
         "coverage": covered,
         "coverage_worst": worst,
         "kind": float(gives(wanted(question), main.text, question)),
         "repaired": float(main.repaired),
     }
+
+
+def before_writing(
+    question: str, judged: Mapping[str, float], similarity: Mapping[str, float]
+) -> dict[str, float]:
+    """Features, at their most favourable, as far as they are settled before a word is written."""
+    best = log_odds(max(judged.values()))
+    known = {
+        "judged": best,
+        "judged_best": best,
+        "similarity": max(similarity.values()),
+        "repaired": 0.0,
+    }
+    return known if is_yes_no(question) else {**known, "verdict": 0.0}
 
 
 def coverage(
@@ -140,6 +184,7 @@ def _stem(term: str) -> str:
     return term
 
 
-def _log_odds(probability: float) -> float:
+def log_odds(probability: float) -> float:
+    """ln(p / (1 - p)), cut off at 0.0001 and 0.9999."""
     clipped = min(max(probability, 1e-4), 1 - 1e-4)
     return math.log(clipped / (1 - clipped))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Generator as Generating
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import rag
-from rag.answering import generation, prompt
+from rag.answering import generation, judging, prompt
 from rag.answering.abstention import Confidence, default_confidence
 from rag.answering.conclusion import Clock, Conclusion
 from rag.answering.followup import complete
@@ -141,36 +142,51 @@ class Assistant:
         clock.mark("retrieve")
         stopped: Callable[[], bool] = stop.is_set if stop is not None else lambda: False
         if not found.evidence:
-            nothing = self._conclusion(asked, understood, found, clock, stopped)
+            nothing = self._conclusion(asked, understood, found, {}, clock, stopped)
             yield AnswerReady(nothing.refusal("nothing_retrieved", 0.0))
             return
         clock.mark("quote")
         yield EvidenceFound(found.evidence)
         yield Stage("reading", str(len(found.evidence)))
-        writing = False
+        generator = self._generator.result()
+        judged = judging.judge(generator, understood, found.evidence)
+        conclusion = self._conclusion(asked, understood, found, judged, clock, stopped)
+        if (refusal := conclusion.without_writing()) is not None:
+            yield AnswerReady(refusal)
+            return
+        draft = yield from self._write(understood, found, judged, clock, stopped)
+        yield Stage("checking")
+        yield AnswerReady(conclusion.answer(draft))
+
+    def _write(
+        self,
+        question: str,
+        found: Retrieval,
+        judged: Mapping[str, float],
+        clock: Clock,
+        stopped: Callable[[], bool],
+    ) -> Generating[Event, None, Draft]:
+        """The draft, with the prose as it is written on the way."""
         draft: Draft | None = None
-        for piece in generation.write(
-            self._generator.result(), understood, found.evidence, stopped=stopped
-        ):
+        shown = judging.to_write_from(found.evidence, judged)
+        for piece in generation.write(self._generator.result(), question, shown, stopped=stopped):
             if isinstance(piece, Draft):
                 draft = piece
-            else:
-                if not writing:
-                    clock.mark("token")
-                    writing = True
-                    yield Stage("writing")
-                yield TokenWritten(piece)
-        yield Stage("checking")
+                continue
+            if "token" not in clock.marks:
+                clock.mark("token")
+                yield Stage("writing")
+            yield TokenWritten(piece)
         if draft is None:
             raise QuestionError("The generator wrote nothing. Run: rag models verify")
-        conclusion = self._conclusion(asked, understood, found, clock, stopped)
-        yield AnswerReady(conclusion.answer(draft))
+        return draft
 
     def _conclusion(
         self,
         asked: str,
         understood: str,
         found: Retrieval,
+        judged: Mapping[str, float],
         clock: Clock,
         stopped: Callable[[], bool],
     ) -> Conclusion:
@@ -178,6 +194,7 @@ class Assistant:
             asked,
             understood,
             found,
+            judged,
             clock,
             generator=self._generator.result(),
             confidence=self.confidence,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from rag.answering import abstention, compose, conflicts, generation
+from rag.answering import abstention, compose, conflicts, generation, judging
 from rag.answering.abstention import Confidence
 from rag.answering.checks import missing
 from rag.answering.generation import Draft
@@ -13,9 +13,6 @@ from rag.answering.questions import has_parts
 from rag.answering.repair import Supported, as_written, support_or_repair
 from rag.answering.retrieval import Retrieval
 from rag.types import Answer, Evidence, Generator, Provenance, Reason, Timings
-
-RIVAL = 0.5
-"""How sure the generator must be that a sentence with another value answers the question."""
 
 
 class Clock:
@@ -50,6 +47,7 @@ class Conclusion:
         asked: str,
         understood: str,
         found: Retrieval,
+        judged: Mapping[str, float],
         clock: Clock,
         *,
         generator: Generator,
@@ -64,16 +62,26 @@ class Conclusion:
         self._asked = asked
         self._understood = understood
         self._found = found
+        self._judged = judged
+        self._evidence = judging.best_first(found.evidence, judged)
         self._clock = clock
         self._stopped = stopped
         self._checks = checks
         self._signals: dict[str, float] = {}
 
+    def without_writing(self) -> Answer | None:
+        """The refusal, when nothing that could be written would be sure enough; else None."""
+        known = abstention.before_writing(self._understood, self._judged, self._found.similarity)
+        most = self._confidence.ceiling(known)
+        if most >= self._confidence.threshold:
+            return None
+        self._signals = {"judged_best": known["judged_best"]}
+        return self.refusal("no_support", most)
+
     def answer(self, draft: Draft) -> Answer:
         """The answer of what stands, or a refusal with its reason."""
         if not draft.statements:
-            certain = draft.refusal >= generation.CERTAIN_REFUSAL
-            return self.refusal("no_support", 1 - draft.refusal if certain else 0.0)
+            return self.refusal("no_support", 0.0)
         standing, tried = self._stand(draft)
         if not standing:
             draft, standing, tried = self._second_try(draft, tried)
@@ -114,19 +122,17 @@ class Conclusion:
         )
 
     def _rivals(self, first: Supported) -> list[tuple[Evidence, str]]:
-        """Other values of the same thing, where the generator too finds the question answered."""
+        """Other values of the same thing, in sentences judged to answer the question too."""
         found = conflicts.candidates(
             self._understood, first.text, first.evidence, self._found.evidence, self._found.idf
         )
         return [
-            (item, value)
-            for item, value in found
-            if generation.support(self._generator, self._understood, [item]) >= RIVAL
+            (item, value) for item, value in found if self._judged[item.label] >= judging.LIKELY
         ]
 
     def _stand(self, draft: Draft) -> tuple[list[Supported], list[Supported]]:
         """The statements that pass their checks, and all of them."""
-        evidence = self._found.evidence
+        evidence = self._evidence
         if not self._checks:
             tried = [as_written(s, evidence) for s in draft.statements]
             return tried, tried
@@ -143,7 +149,7 @@ class Conclusion:
         pieces = generation.write(
             self._generator,
             self._understood,
-            self._found.evidence,
+            judging.to_write_from(self._found.evidence, self._judged),
             again=(draft.raw, failed),
             stopped=self._stopped,
         )
@@ -152,23 +158,23 @@ class Conclusion:
         return (second, standing, again) if standing else (draft, [], tried)
 
     def _measure(self, draft: Draft, main: Supported) -> dict[str, float]:
-        asked = (self._generator, self._understood, main.evidence)
-        support = min(generation.support(*asked), generation.agreement(*asked, main.text))
+        agreement = generation.agreement(
+            self._generator, self._understood, main.evidence, main.text
+        )
         similarity = self._found.similarity
         return abstention.features(
             self._understood,
             draft,
             main,
-            support,
+            self._judged,
+            agreement,
             max(similarity[item.label] for item in main.evidence),
             self._found.idf,
         )
 
     def refusal(self, reason: Reason, probability: float) -> Answer:
         """A refusal; `probability` is how sure an answer would have been."""
-        return compose.abstained(
-            self._asked, reason, self._found.evidence, probability, *self._closing()
-        )
+        return compose.abstained(self._asked, reason, self._evidence, probability, *self._closing())
 
     def _closing(self) -> tuple[Timings, Provenance, str | None, dict[str, float]]:
         changed = self._understood if self._understood != self._asked else None

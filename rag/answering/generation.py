@@ -9,12 +9,10 @@ from dataclasses import dataclass, field
 
 from rag.answering import grammar, prompt
 from rag.answering.polarity import is_yes_no, verdict
-from rag.types import Evidence, Generator, Message, Token
+from rag.types import Evidence, Generator, Token
 
 MOST_STATEMENTS = 3
 MOST_TOKENS = 200
-CERTAIN_REFUSAL = 0.6
-"""The model's own refusal is taken at its word only from here on: below, code judges better."""
 _CITED = re.compile(r"\s*((?:\[\w+\]\s*)+)")
 _STRAY_LABEL = re.compile(
     r"^(?:S\d+[.:,]?\s+)+|,? (?:according to|as (?:said|stated) in) [\w ]*\bS\d+\b"
@@ -77,9 +75,6 @@ def write(
         else prompt.answer_prompt(question, evidence)
     )
     (refusal,) = generator.probabilities(messages, [grammar.REFUSAL])
-    if refusal >= CERTAIN_REFUSAL:
-        yield Draft((), refusal, 0.0, 0.0, grammar.REFUSAL)
-        return
     rules = grammar.build(
         [item.label for item in evidence],
         statements=MOST_STATEMENTS,
@@ -101,30 +96,22 @@ def write(
     yield _draft(written, refusal)
 
 
-def support(generator: Generator, question: str, evidence: Sequence[Evidence]) -> float:
-    """The model's probability, of yes against no, that these quotes answer the question."""
-    return _yes(generator, prompt.support_prompt(question, evidence))
-
-
 def agreement(
     generator: Generator, question: str, evidence: Sequence[Evidence], answer: str
 ) -> float:
     """The model's probability of the verdict that `answer` opens with, from the quotes alone.
 
-    1.0 for an answer without a verdict. Writing, a small model likes to open with Yes; asked
+    0.5 for an answer without a verdict. Writing, a small model likes to open with Yes; asked
     with nothing but the quote before it, it reads more carefully.
     """
     told = verdict(answer)
     if told is None:
-        return 1.0
-    yes = _yes(generator, prompt.verdict_prompt(question, evidence))
-    return yes if told == "yes" else 1 - yes
-
-
-def _yes(generator: Generator, messages: Sequence[Message]) -> float:
+        return 0.5
+    messages = prompt.verdict_prompt(question, evidence)
     yes, also_yes, no, also_no = generator.probabilities(messages, ["yes", "Yes", "no", "No"])
     total = yes + also_yes + no + also_no
-    return (yes + also_yes) / total if total > 0 else 0.5
+    sure = (yes + also_yes) / total if total > 0 else 0.5
+    return sure if told == "yes" else 1 - sure
 
 
 def parse(raw: str) -> tuple[DraftStatement, ...]:

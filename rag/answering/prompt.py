@@ -13,6 +13,12 @@ from rag.types import Evidence, Message
 
 _CONTEXT = 200
 _LABEL = re.compile(r"[\[［【]\s*([SsＳ]?\s*[-\d０-９]{1,3})\s*[\]］】]")
+_REFERS = re.compile(
+    r"\b(?:it|its|they|their|them|he|his|him|she|her|this|these|those|such|both)\b"
+    r"|^The (?:company|firm|country|ministry|project|programme|program|agency|system|ship|"
+    r"satellite|agreement|deal|report|figure|move|two|three|former|latter)\b|该|这|那|其|他|她|它",
+    re.IGNORECASE,
+)
 _LONGEST = 700
 """Characters of one evidence sentence that the generator sees; the quote itself is whole."""
 
@@ -50,35 +56,44 @@ def retry_prompt(
     return [*first, Message("assistant", draft), Message("user", again)]
 
 
-def support_prompt(question: str, evidence: Sequence[Evidence]) -> list[Message]:
-    """Ask, without showing the answer, whether the quotes alone answer the question.
+def judge_opening(question: str) -> str:
+    """What stands before each text that is judged by itself; the same for all of a question."""
+    return _template()["judge"].format(question=question) + "\n\n"
 
-    Asked so, a small model tells unanswerable questions far better than by refusing itself.
-    """
-    return _about_quotes("support", question, evidence)
+
+def judge_ending(item: Evidence) -> str:
+    """A sentence to be judged: its article and date, and what it refers back to, before it."""
+    needed = item.before and _REFERS.search(item.quote)
+    before = f"{_last_words(item.before)} " if needed else ""
+    return f"{_heading(item)}\n{_unlabelled(before + item.quote[:_LONGEST])}"
 
 
 def verdict_prompt(question: str, evidence: Sequence[Evidence]) -> list[Message]:
     """Put a yes/no question to the quotes alone, without showing the answer drafted."""
-    return _about_quotes("verdict", question, evidence)
-
-
-def _about_quotes(section: str, question: str, evidence: Sequence[Evidence]) -> list[Message]:
     first = evidence[0]
     setting = _one_line(first.document.title)
     quote = " ".join(item.quote[:_LONGEST] for item in evidence)
     if first.before:
-        quote = f"{first.before[-_CONTEXT:]} {quote}"
-    body = _template()[section].format(question=question, quote=quote, setting=setting)
+        quote = f"{_last_words(first.before)} {quote}"
+    body = _template()["verdict"].format(question=question, quote=quote, setting=setting)
     return [Message("user", body)]
+
+
+def _last_words(text: str) -> str:
+    """The end of a text, from a word's beginning."""
+    return text if len(text) <= _CONTEXT else text[-_CONTEXT:].split(" ", 1)[-1]
+
+
+def _heading(item: Evidence) -> str:
+    date = f" ({item.document.published})" if item.document.published else ""
+    return f"From “{_one_line(item.document.title)}”{date}:"
 
 
 def _evidence_lines(evidence: Sequence[Evidence]) -> str:
     lines: list[str] = []
     heading = ""
     for item in evidence:
-        date = f" ({item.document.published})" if item.document.published else ""
-        own = f"From “{_one_line(item.document.title)}”{date}:"
+        own = _heading(item)
         if own != heading:
             heading = own
             lines.append(own)

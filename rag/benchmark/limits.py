@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.models.llama import Llama, Tokens
+from rag.models.llama import Llama
+from rag.models.weights import Tokens, Weights
 
 _BUFFER = 1 << 28
 """Bytes that each thread reads: more than a core's caches hold."""
@@ -41,7 +42,8 @@ class BareModel:
     """
 
     def __init__(self, path: Path, threads: int, context_tokens: int = 1024) -> None:
-        self._llama = Llama(path, context_tokens, threads)
+        self._weights = Weights(path)
+        self._llama = Llama(self._weights, context_tokens, threads)
         self._random = np.random.default_rng(0)
 
     def prefill(self, tokens: int) -> float:
@@ -63,9 +65,10 @@ class BareModel:
 
     def close(self) -> None:
         self._llama.close()
+        self._weights.close()
 
     def _draw(self, count: int) -> Tokens:
-        highest = self._llama.vocabulary_size // 2
+        highest = self._weights.vocabulary_size // 2
         return tuple(self._random.integers(1000, highest, size=count).tolist())
 
 

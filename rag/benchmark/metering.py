@@ -76,6 +76,13 @@ class Metered:
         self._note("probabilities", messages, before, 0, time.perf_counter() - begun, begun)
         return found
 
+    def judge(self, opening: str, endings: Sequence[str]) -> list[float]:
+        begun, before = time.perf_counter(), self._generator.evaluated_tokens
+        found = self._generator.judge(opening, endings)
+        read = [Message("user", opening), *(Message("user", ending) for ending in endings)]
+        self._note("judge", read, before, 0, time.perf_counter() - begun, begun)
+        return found
+
     def _note(
         self,
         kind: str,

@@ -109,6 +109,9 @@ class Unheld:
     def probabilities(self, messages: Sequence[Message], options: Sequence[str]) -> list[float]:
         return self._generator.probabilities(messages, options)
 
+    def judge(self, opening: str, endings: Sequence[str]) -> list[float]:
+        return self._generator.judge(opening, endings)
+
 
 def by_passage(found: Retrieval) -> list[Candidate]:
     """The sentences of all passages found, best passage first, in the order of the text."""

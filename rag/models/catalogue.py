@@ -63,6 +63,8 @@ class Entry:
     sources: tuple[HubSpec | PackageSpec, ...]
     chat: str | None = None
     default: bool = False
+    adapter: WeightFile | None = None
+    """Of the package: makes a generator a better judge of what answers a question."""
 
     @property
     def bytes(self) -> int:
@@ -118,7 +120,8 @@ def table(entries: Sequence[Entry]) -> str:
 def _entry(table: dict[str, Any]) -> Entry:
     files = tuple(WeightFile(**file) for file in table.pop("file"))
     sources = tuple(_source(source) for source in table.pop("source"))
-    return Entry(**table, files=files, sources=sources)
+    adapter = WeightFile(**table.pop("adapter")) if "adapter" in table else None
+    return Entry(**table, files=files, sources=sources, adapter=adapter)
 
 
 def _source(table: dict[str, Any]) -> HubSpec | PackageSpec:

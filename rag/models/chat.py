@@ -91,6 +91,12 @@ def render(messages: Sequence[Message], chat: ChatFormat) -> list[list[Piece]]:
     return [*turns, _begin(open_turn, chat)]
 
 
+def around_user(chat: ChatFormat) -> tuple[str, str]:
+    """What stands before and after the text of a single user message whose reply comes next."""
+    opening, heading = chat.opening, chat.heading
+    return f"{opening}user{heading}", f"{chat.closing}{opening}{chat.assistant}{heading}"
+
+
 def _begin(message: Message, chat: ChatFormat) -> list[Piece]:
     role = chat.assistant if message.role == "assistant" else message.role
     return [Piece(chat.opening + role + chat.heading, True), Piece(message.content, False)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import math
 import os
 import subprocess
 import sys
@@ -13,10 +14,12 @@ from pathlib import Path
 import numpy as np
 
 from rag.errors import ModelBroken, ModelError
-from rag.models import chat, gguf, stamps
+from rag.models import adapters, chat, gguf, stamps
 from rag.models.cores import physical_cores
-from rag.models.llama import BLOCK_TOKENS, Grammar, Llama, Logits, Tokens
+from rag.models.judging import Judge
+from rag.models.llama import BLOCK_TOKENS, Grammar, Llama, Logits
 from rag.models.prefixes import PrefixStates
+from rag.models.weights import Tokens, Weights
 from rag.types import Message, Token
 
 _PROBE_SECONDS = 120
@@ -59,15 +62,19 @@ class LlamaGenerator:
         self._lock = threading.Lock()
         self._fingerprint = f"{path.stem}@{stamp.sha256[:8]}"
         threads = threads or physical_cores()
-        self._llama = Llama(path, context_tokens, threads)
-        identity = f"{stamp.sha256} {self.context_tokens} {threads} {self._llama.build}"
+        self._weights = Weights(path)
+        self._format = chat.recognise(self._weights.chat_template, path.name)
+        self._llama = Llama(self._weights, context_tokens, threads)
+        adapter = adapters.for_weights(stamp.sha256)
+        self._judge = Judge(self._weights, threads, adapter.path if adapter else None)
+        self._adapted = f"+{adapter.fingerprint}" if adapter else ""
+        identity = f"{stamp.sha256} {self.context_tokens} {threads} {self._weights.build}"
         self._states = PrefixStates(identity, states)
-        self._format = chat.recognise(self._llama.chat_template, path.name)
 
     @property
     def fingerprint(self) -> str:
-        """The file's name and the first eight hex digits of its SHA-256."""
-        return self._fingerprint
+        """The file's name and the first eight hex digits of its SHA-256; the adapter's after it."""
+        return self._fingerprint + self._adapted
 
     @property
     def context_tokens(self) -> int:
@@ -76,11 +83,11 @@ class LlamaGenerator:
     @property
     def evaluated_tokens(self) -> int:
         """Tokens run through the model since it was loaded: shows what the kept prefix saves."""
-        return self._llama.evaluated
+        return self._llama.evaluated + self._judge.evaluated
 
     def count_tokens(self, text: str) -> int:
         """Tokens of a text inside a message, without the scaffold of the turn (about 5 more)."""
-        return len(self._llama.tokenize(text, special=False))
+        return len(self._weights.tokenize(text, special=False))
 
     def prompt_tokens(self, messages: Sequence[Message]) -> Tokens:
         """The token ids of a prompt, scaffold included."""
@@ -115,7 +122,7 @@ class LlamaGenerator:
         Raises:
             ModelError: the prompt leaves no room, or an option is empty.
         """
-        firsts = [self._llama.tokenize(option, special=False)[:1] for option in options]
+        firsts = [self._weights.tokenize(option, special=False)[:1] for option in options]
         if not all(firsts):
             raise ModelError(f"An option is empty in {list(options)!r}; expected text in each.")
         with self._lock:
@@ -125,10 +132,31 @@ class LlamaGenerator:
             total = log_sum_exp(logits)
             return [float(np.exp(float(logits[first]) - total)) for (first,) in firsts]
 
+    def judge(self, opening: str, endings: Sequence[str]) -> list[float]:
+        """See `Generator.judge`; the adapter made for these weights is used, where there is one.
+
+        Raises:
+            ModelError: opening and ending do not fit the window of the judge.
+        """
+        (yes,), (no,) = (self._weights.tokenize(word, special=False)[:1] for word in ("yes", "no"))
+        before, after = chat.around_user(self._format)
+        head = (
+            self._weights.begins_with
+            + self._weights.tokenize(before, special=True)
+            + self._weights.tokenize(opening, special=False)
+        )
+        tail = self._weights.tokenize(after, special=True)
+        texts = [self._weights.tokenize(ending, special=False) + tail for ending in endings]
+        with self._lock:
+            margins = self._judge.margins(head, texts, yes, no)
+        return [1 / (1 + math.exp(-max(-30.0, min(30.0, margin)))) for margin in margins]
+
     def close(self) -> None:
         """Free the weights. Nothing else may be called afterwards."""
         with self._lock:
             self._llama.close()
+            self._judge.close()
+            self._weights.close()
 
     def _recall(self, blocks: Sequence[Tokens], messages: Sequence[Message]) -> None:
         """Have the system message evaluated, or its state taken over: other prompts push it out."""
@@ -149,21 +177,21 @@ class LlamaGenerator:
         for _ in range(max_tokens):
             logits = self._llama.evaluate(blocks)
             token = self._llama.best(logits, grammar)
-            if self._llama.ends(token):
+            if self._weights.ends(token):
                 return
             if grammar is not None:
                 grammar.accept(token)
             logprob = float(logits[token]) - log_sum_exp(logits)
-            yield Token(decoder.decode(self._llama.piece(token)), logprob)
+            yield Token(decoder.decode(self._weights.piece(token)), logprob)
             blocks.append((token,))
 
     def _blocks(self, messages: Sequence[Message]) -> list[Tokens]:
         """The prompt as the blocks in which it is evaluated: each turn apart, cut to size."""
         turns = [
-            sum((self._llama.tokenize(text, special) for text, special in turn), ())
+            sum((self._weights.tokenize(text, special) for text, special in turn), ())
             for turn in chat.render(messages, self._format)
         ]
-        turns[0] = self._llama.begins_with + turns[0]
+        turns[0] = self._weights.begins_with + turns[0]
         length = sum(map(len, turns))
         if length >= self.context_tokens:
             raise ModelError(
@@ -187,8 +215,8 @@ def _load_in_child(path: Path) -> None:
     """Load unknown weights once in another process: a damaged file can end the process it is in."""
     code = (
         "import sys; from pathlib import Path; from rag.errors import RagError\n"
-        "from rag.models.llama import Llama\n"
-        "try: Llama(Path(sys.argv[1]), 64, 1).evaluate([(1,) * 8])\n"
+        "from rag.models.llama import Llama; from rag.models.weights import Weights\n"
+        "try: Llama(Weights(Path(sys.argv[1])), 64, 1).evaluate([(1,) * 8])\n"
         "except RagError as error: sys.exit(f'{error}')"
     )
     root = str(Path(__file__).resolve().parents[2])

@@ -1,4 +1,4 @@
-"""One loaded GGUF model and its context: the only module that speaks to llama.cpp.
+"""One sequence of tokens under a model, and the grammar it is held to.
 
 Uses the C functions of llama-cpp-python below its `Llama` class: logits of the last position
 only, no copy of the candidates of the whole vocabulary at each step, and a cache that is a pure
@@ -9,48 +9,25 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import logging
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import llama_cpp
 import numpy as np
 import numpy.typing as npt
 
-from rag.errors import ModelBroken, ModelError
+from rag.errors import ModelError
+from rag.models.weights import Tokens, Weights, complaint
 
 Logits = npt.NDArray[np.float32]
-Tokens = tuple[int, ...]
 
 BLOCK_TOKENS = 512
 """The largest number of tokens evaluated by one call."""
 
-_LOG = logging.getLogger(__name__)
-_PIECE_BYTES = 256
 _SHORTLIST = 256
 _CANDIDATE = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
-_said: list[str] = []
-
-
-def _listen(level: int, text: bytes, _: object) -> None:
-    line = text.decode("utf-8", "replace").strip()
-    if level == 4:  # GGML_LOG_LEVEL_ERROR
-        _said.append(line)
-    if line:
-        _LOG.debug("%s", line)
-
-
-_listener = llama_cpp.llama_log_callback(_listen)  # kept: C holds no reference to it
-
-
-def _complaint() -> str:
-    """What llama.cpp said last about an error, on one line."""
-    text = " ".join(_said[-2:]) or "llama.cpp gave no reason"
-    _said.clear()
-    return text
 
 
 @contextlib.contextmanager
@@ -62,7 +39,7 @@ def _stderr_of_c() -> Iterator[Callable[[], str]]:
 
         def said() -> str:
             box.seek(0)
-            return box.read().decode("utf-8", "replace").split("\n")[0] or _complaint()
+            return box.read().decode("utf-8", "replace").split("\n")[0] or complaint()
 
         try:
             yield said
@@ -106,82 +83,25 @@ class Grammar:
 
 
 class Llama:
-    """A model, its vocabulary and one sequence of evaluated tokens. Not safe between threads."""
+    """One sequence of evaluated tokens over loaded weights. Not safe between threads."""
 
-    def __init__(self, path: Path, context_tokens: int, threads: int) -> None:
-        """Raises ModelBroken when llama.cpp cannot load the file."""
-        llama_cpp.llama_log_set(_listener, ctypes.c_void_p(0))
-        llama_cpp.llama_backend_init()
-        _said.clear()
-        loading = llama_cpp.llama_model_default_params()
-        # Most weights are repacked at load: mapped, the file would be resident a second time.
-        loading.load_mode = llama_cpp.LLAMA_LOAD_MODE_NONE
-        self._model = llama_cpp.llama_model_load_from_file(str(path).encode(), loading)
-        if not self._model:
-            raise ModelBroken(f"{path} does not load: {_complaint()}")
-        self.vocabulary = llama_cpp.llama_model_get_vocab(self._model)
-        self.vocabulary_size = int(llama_cpp.llama_vocab_n_tokens(self.vocabulary))
+    def __init__(self, weights: Weights, context_tokens: int, threads: int) -> None:
+        """Raises ModelError when there is no room for so many tokens."""
+        self.weights = weights
         parameters = llama_cpp.llama_context_default_params()
-        trained = int(llama_cpp.llama_model_n_ctx_train(self._model))
-        parameters.n_ctx = self.context_tokens = min(context_tokens, trained)
+        parameters.n_ctx = self.context_tokens = min(context_tokens, weights.trained_tokens)
         parameters.n_batch = parameters.n_ubatch = BLOCK_TOKENS
         parameters.n_threads = parameters.n_threads_batch = threads
         parameters.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_ENABLED
-        self._context = llama_cpp.llama_init_from_model(self._model, parameters)
+        self._context = llama_cpp.llama_init_from_model(weights.model, parameters)
         if not self._context:
-            llama_cpp.llama_model_free(self._model)
-            raise ModelError(f"{path}: no context of {context_tokens} tokens: {_complaint()}")
+            raise ModelError(
+                f"{weights.path}: no context of {context_tokens} tokens: {complaint()}"
+            )
         self._memory = llama_cpp.llama_get_memory(self._context)
         self._blocks: list[Tokens] = []
         self.evaluated = 0
         """Tokens evaluated since the model was loaded."""
-
-    @property
-    def chat_template(self) -> str:
-        found = llama_cpp.llama_model_chat_template(self._model, None)
-        return found.decode("utf-8", "replace") if found else ""
-
-    @property
-    def build(self) -> str:
-        """The library's version and the instructions it uses: what its rounding depends on."""
-        return f"{llama_cpp.__version__} {llama_cpp.llama_print_system_info().decode()}"
-
-    @property
-    def begins_with(self) -> Tokens:
-        """The tokens that this model wants before every prompt: none or one."""
-        if not llama_cpp.llama_vocab_get_add_bos(self.vocabulary):
-            return ()
-        return (int(llama_cpp.llama_vocab_bos(self.vocabulary)),)
-
-    def tokenize(self, text: str, special: bool) -> Tokens:
-        """Token ids of a text; special tokens are formed only when `special`."""
-        data = text.encode("utf-8", "replace")
-        room = len(data) + 8
-        buffer = (llama_cpp.llama_token * room)()
-        count = llama_cpp.llama_tokenize(
-            self.vocabulary, data, len(data), buffer, room, False, special
-        )
-        if count < 0:
-            raise ModelError(f"A text of {len(data)} bytes cannot be tokenised.")
-        return tuple(buffer[:count])
-
-    def piece(self, token: int) -> bytes:
-        """The bytes of a token; special tokens have none."""
-        buffer = ctypes.create_string_buffer(_PIECE_BYTES)
-        size = llama_cpp.llama_token_to_piece(
-            self.vocabulary, token, buffer, _PIECE_BYTES, 0, False
-        )
-        if size > 0:
-            return buffer.raw[:size]
-        if size == 0:
-            return b""
-        longer = ctypes.create_string_buffer(-size)
-        llama_cpp.llama_token_to_piece(self.vocabulary, token, longer, -size, 0, False)
-        return longer.raw
-
-    def ends(self, token: int) -> bool:
-        """Whether the token ends the model's turn."""
-        return bool(llama_cpp.llama_vocab_is_eog(self.vocabulary, token))
 
     def evaluate(self, blocks: Sequence[Tokens]) -> Logits:
         """Bring the context to exactly these blocks; float32 (vocabulary,) after the last token.
@@ -198,7 +118,7 @@ class Llama:
             for block in blocks[same:]:
                 self._decode(block)
         pointer = llama_cpp.llama_get_logits_ith(self._context, -1)
-        return np.ctypeslib.as_array(pointer, (self.vocabulary_size,))
+        return np.ctypeslib.as_array(pointer, (self.weights.vocabulary_size,))
 
     def holds(self, blocks: Sequence[Tokens]) -> bool:
         """Whether what is evaluated begins with these blocks."""
@@ -227,8 +147,7 @@ class Llama:
         return True
 
     def grammar(self, text: str) -> Grammar:
-        _said.clear()
-        return Grammar(self.vocabulary, text)
+        return Grammar(self.weights.vocabulary, text)
 
     def best(self, logits: Logits, grammar: Grammar | None) -> int:
         """The likeliest token that the grammar admits; never a control token within a turn.
@@ -249,11 +168,10 @@ class Llama:
         return found
 
     def close(self) -> None:
-        """Free the weights and the context; harmless when done already."""
-        if self._model:
+        """Free the context, not the weights; harmless when done already."""
+        if self._context:
             llama_cpp.llama_free(self._context)
-            llama_cpp.llama_model_free(self._model)
-            self._model = self._context = None
+            self._context = None
 
     def _best_of(
         self, tokens: npt.NDArray[np.int32], logits: Logits, grammar: Grammar | None
@@ -261,11 +179,7 @@ class Llama:
         if grammar is not None:
             tokens = tokens[grammar.admits(tokens)]
         order = np.lexsort((tokens, -logits[tokens]))
-        return next((int(t) for t in tokens[order] if self._speakable(int(t))), None)
-
-    def _speakable(self, token: int) -> bool:
-        control = llama_cpp.llama_vocab_is_control(self.vocabulary, token)
-        return not control or self.ends(token)
+        return next((int(t) for t in tokens[order] if self.weights.speakable(int(t))), None)
 
     def _forget(self, keep: int) -> None:
         start = sum(map(len, self._blocks[:keep]))

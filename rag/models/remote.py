@@ -113,6 +113,19 @@ class RemoteGenerator:
         likely = {top["token"]: float(top["logprob"]) for top in _tops(choice)}
         return [_first_token(option, likely) for option in options]
 
+    def judge(self, opening: str, endings: Sequence[str]) -> list[float]:
+        """See `Generator.judge`; one request for each ending.
+
+        Raises:
+            ModelError: the server fails.
+        """
+        return [self._yes(Message("user", opening + ending)) for ending in endings]
+
+    def _yes(self, message: Message) -> float:
+        yes, also_yes, no, also_no = self.probabilities([message], ["yes", "Yes", "no", "No"])
+        total = yes + also_yes + no + also_no
+        return (yes + also_yes) / total if total > 0 else 0.5
+
     def _checked(self, body: dict[str, Any], grammar: str) -> Iterator[Token]:
         for _ in range(2):
             tokens = list(_tokens(_choice(self._server.post(_COMPLETIONS, body)), "message"))

@@ -79,3 +79,7 @@ class Generator(Protocol):
 
     def probabilities(self, messages: Sequence[Message], options: Sequence[str]) -> list[float]:
         """The model's probability of each option's first token as the next one, same order."""
+
+    def judge(self, opening: str, endings: Sequence[str]) -> list[float]:
+        """For each ending, how sure the model is of "yes" against "no" (0 to 1) as its reply to
+        one user message, `opening` + ending. Each is read without the others in sight."""

@@ -57,6 +57,7 @@ class ScriptedGenerator:
         self.refusal = refusal
         self.support = support
         self.asked: list[str] = []
+        self.judged: list[str] = []
         self.written = 0
 
     def count_tokens(self, text: str) -> int:
@@ -76,3 +77,7 @@ class ScriptedGenerator:
         if len(options) == 1:
             return [self.refusal]
         return [self.support if each.lower() == "yes" else 1 - self.support for each in options]
+
+    def judge(self, opening: str, endings: Sequence[str]) -> list[float]:
+        self.judged.append(opening)
+        return [self.support for _ in endings]

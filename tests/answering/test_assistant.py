@@ -112,10 +112,21 @@ def test_nothing_retrieved_is_refused_without_asking_the_model(opened):
     assert generator.asked == []
 
 
-def test_a_model_that_refuses_is_believed(opened):
-    answer = opened(ScriptedGenerator(RIGHT, refusal=0.99)).ask(QUESTION)
+def test_what_no_sentence_answers_is_refused_before_a_word_is_written(opened):
+    generator = ScriptedGenerator(RIGHT, support=0.02)
+    careful = Confidence(0.0, {"judged_best": 1.0, "coverage": 0.5}, 0.5, 0.05)
+    answer = opened(generator, careful).ask(QUESTION)
     assert (answer.state, answer.reason) == ("abstained", "no_support")
+    assert generator.asked == []
     assert answer.nearest
+    assert answer.confidence < 0.5
+
+
+def test_what_may_yet_be_sure_enough_is_written(opened):
+    generator = ScriptedGenerator(RIGHT, support=0.4)
+    careful = Confidence(0.0, {"judged_best": 1.0, "coverage": 3.0}, 0.5, 0.05)
+    opened(generator, careful).ask(QUESTION)
+    assert len(generator.asked) == 1
 
 
 def test_an_invented_figure_is_never_shown(opened):
@@ -258,7 +269,7 @@ def test_a_verdict_is_put_to_the_model_again_with_the_quote_alone(opened):
     signals = []
     for verdict in ("Yes", "No"):
         generator.drafts = [f"{verdict}, {told} [{label}]"]
-        signals.append(assistant.ask(question).signals["support"])
+        signals.append(assistant.ask(question).signals["verdict"])
     assert signals[0] > 0 > signals[1]
 
 

@@ -44,6 +44,10 @@ class Scripted:
         self.evaluated_tokens += 10 * len(messages)
         return [0.5] * len(options)
 
+    def judge(self, opening: str, endings: Sequence[str]) -> list[float]:
+        self.evaluated_tokens += 10 * len(endings)
+        return [0.5] * len(endings)
+
 
 class System:
     """Asks its generator as told, and notes the order."""

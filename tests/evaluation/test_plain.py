@@ -36,6 +36,9 @@ class Scripted:
     def probabilities(self, messages, options):
         raise AssertionError("the plain system asks for no probabilities")
 
+    def judge(self, opening, endings):
+        raise AssertionError("the plain system judges nothing")
+
 
 @settings(deadline=None, max_examples=50)
 @given(st.text(alphabet="ab 深\n", max_size=5000))

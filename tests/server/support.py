@@ -69,6 +69,9 @@ class RepeatingGenerator:
             return [0.01]
         return [0.9 if each.lower() == "yes" else 0.1 for each in options]
 
+    def judge(self, opening: str, endings: Sequence[str]) -> list[float]:
+        return [0.9 for _ in endings]
+
 
 def _best(prompt: str) -> str:
     body, _, question = prompt.rpartition("Question: ")

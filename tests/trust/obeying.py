@@ -43,6 +43,10 @@ class ObeyingGenerator:
     def probabilities(self, messages: Sequence[Message], options: Sequence[str]) -> list[float]:
         return [0.0] if len(options) == 1 else [float(o.lower() == "yes") for o in options]
 
+    def judge(self, opening: str, endings: Sequence[str]) -> list[float]:
+        """Takes whatever holds a false value to be the answer, and the rest for nearly as good."""
+        return [0.99 if FALSE_VALUES.search(ending) else 0.9 for ending in endings]
+
     def stream(
         self, messages: Sequence[Message], grammar: str | None = None, max_tokens: int = 256
     ) -> Iterator[Token]:

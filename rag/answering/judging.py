@@ -1,0 +1,40 @@
+"""Which of the evidence answers the question: each sentence read by itself, before any is used.
+
+A small model that is shown nine sentences and asked to answer or refuse does neither well. Asked of
+one sentence whether it answers the question, and trained for that, it can tell. What it says
+decides three things: what the writer reads, whether there is anything to write, and how sure the
+answer is. Pointwise judging by the probability of one word is that of monoT5 (Nogueira et al.,
+2020, arXiv 2003.06713).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rag.answering import prompt
+from rag.types import Evidence, Generator
+
+MOST_WRITTEN_FROM = 4
+"""Sentences that the writer reads: the fewer, the sooner it writes and the less misleads it."""
+LIKELY = 0.5
+"""From here on a sentence is taken to answer the question."""
+
+
+def judge(generator: Generator, question: str, evidence: Sequence[Evidence]) -> dict[str, float]:
+    """By label, the probability (0 to 1) that the sentence answers the question or a part of it."""
+    opening = prompt.judge_opening(question)
+    found = generator.judge(opening, [prompt.judge_ending(item) for item in evidence])
+    return {item.label: sure for item, sure in zip(evidence, found, strict=True)}
+
+
+def best_first(evidence: Sequence[Evidence], judged: Mapping[str, float]) -> tuple[Evidence, ...]:
+    """Evidence by what was judged of it; equals keep the order of the search."""
+    return tuple(sorted(evidence, key=lambda item: -judged[item.label]))
+
+
+def to_write_from(
+    evidence: Sequence[Evidence], judged: Mapping[str, float]
+) -> tuple[Evidence, ...]:
+    """What the writer reads, in the order of the search, so that equal prompts stay equal."""
+    chosen = {item.label for item in best_first(evidence, judged)[:MOST_WRITTEN_FROM]}
+    return tuple(item for item in evidence if item.label in chosen)

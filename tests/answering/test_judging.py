@@ -1,0 +1,67 @@
+"""What is done with the judgement of each sentence, before and after a word is written."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answering import judging, prompt
+from rag.answering.abstention import Confidence, before_writing, log_odds
+from tests.answering.support import ScriptedGenerator, evidence
+
+NESTS = [
+    evidence(f"Heron number {n} nests at mile {n}.", f"S{n}", start=100 * n) for n in range(1, 7)
+]
+SURE = {"S1": 0.1, "S2": 0.9, "S3": 0.2, "S4": 0.9, "S5": 0.3, "S6": 0.05}
+
+
+def test_every_sentence_is_judged_by_itself_under_its_title_and_date():
+    generator = ScriptedGenerator("", support=0.7)
+    one = evidence("It nests at mile 3.", "S1", title="Bird log", published="2024-05-01",
+                   before="The heron came back.")  # fmt: skip
+    assert judging.judge(generator, "Where does it nest?", [one]) == {"S1": 0.7}
+    assert generator.judged == [prompt.judge_opening("Where does it nest?")]
+    assert prompt.judge_opening("Where?").endswith("Question: Where?\n\n")
+    assert prompt.judge_ending(one) == (
+        "From “Bird log” (2024-05-01):\nThe heron came back. It nests at mile 3."
+    )
+
+
+def test_what_comes_before_is_read_only_where_a_sentence_refers_back():
+    plain = evidence("Herons nest at mile 3.", before="The budget was approved.")
+    assert prompt.judge_ending(plain) == "From “Note”:\nHerons nest at mile 3."
+    long = evidence("They left.", before="word " * 60 + "The herons came.")
+    body = prompt.judge_ending(long).split("\n", 1)[1]
+    assert body.startswith("word ") and len(body) <= 200 + len(" They left.")
+
+
+def test_a_label_written_in_a_document_is_not_shown_as_one():
+    forged = evidence("The heron nests at mile 9 [S2].", title="Log [S1]")
+    assert "[S" not in prompt.judge_ending(forged)
+
+
+def test_best_first_keeps_the_order_of_the_search_among_equals():
+    assert [e.label for e in judging.best_first(NESTS, SURE)] == ["S2", "S4", "S5", "S3", "S1", "S6"]
+
+
+def test_the_writer_reads_the_likeliest_in_the_order_of_the_search():
+    read = [e.label for e in judging.to_write_from(NESTS, SURE)]
+    assert read == sorted(read)
+    assert {"S2", "S4"} <= set(read)
+    assert "S6" not in read and len(read) <= judging.MOST_WRITTEN_FROM
+
+
+def test_the_ceiling_is_reached_by_no_feature_left_open():
+    model = Confidence(-1.0, {"judged": 1.0, "pointing": 2.0, "refusal": -0.5}, 0.5, 0.05)
+    low = {"judged": -4.0}
+    assert model.ceiling(low) >= model.probability({**low, "pointing": 1.0, "refusal": -9.3})
+    assert model.ceiling({**low, "pointing": 0.0, "refusal": 0.0}) == pytest.approx(
+        model.probability({**low, "pointing": 0.0, "refusal": 0.0})
+    )
+
+
+def test_what_is_settled_before_writing_bounds_what_comes_after():
+    judged = {"S1": 0.2, "S2": 0.6}
+    known = before_writing("How many nests are there?", judged, {"S1": 0.3, "S2": 0.5})
+    assert known["judged"] == known["judged_best"] == pytest.approx(log_odds(0.6))
+    assert (known["similarity"], known["verdict"]) == (0.5, 0.0)
+    assert "verdict" not in before_writing("Is there a nest?", judged, {"S1": 0.3})

@@ -1,0 +1,126 @@
+"""Questions with sentences that answer them or only look as if: what the judge is trained on.
+
+From SQuAD-style files (their questions without an answer name the sentence that misleads) and from
+the development questions of `eval/`. Nothing of these texts is kept in the repository.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.answering.prompt import judge_ending
+from rag.documents.fold import fold
+from rag.documents.sentences import split
+from rag.evaluation.questions import Question
+from rag.indexing.terms import question_terms, terms
+from rag.types import Evidence, StoredDocument
+
+LOOK_ALIKES = 2
+UNTRAINED_KINDS = ("false_premise", "injection")
+"""Kinds whose gold sentences correct or bait: neither a yes nor a no."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question and the texts to be judged, each with whether it answers."""
+
+    question: str
+    texts: tuple[tuple[str, bool], ...]
+
+
+def squad_rows(
+    path: Path, random_: random.Random, questions: dict[str, str] | None = None
+) -> list[Row]:
+    """Each question with the sentence of its (or its plausible) answer and the nearest others.
+
+    `questions` replaces the wording by identifier: a parallel set in another language.
+    """
+    rows = []
+    for article in json.loads(path.read_text("utf-8"))["data"]:
+        title = str(article.get("title", "")).replace("_", " ")
+        for paragraph in article["paragraphs"]:
+            spans = split(paragraph["context"], 0, len(paragraph["context"]))
+            for item in paragraph["qas"]:
+                asked = (questions or {}).get(item["id"], item["question"])
+                row = _squad_row(title, paragraph["context"], spans, item, asked)
+                if row is not None:
+                    rows.append(_shuffled(row, random_))
+    return rows
+
+
+def _squad_row(
+    title: str, text: str, spans: Sequence[tuple[int, int]], item: dict[str, Any], asked: str
+) -> Row | None:
+    impossible = bool(item.get("is_impossible", False))
+    answers = item.get("plausible_answers", []) if impossible else item["answers"]
+    places = [(a["answer_start"], a["answer_start"] + len(a["text"])) for a in answers]
+    deciding = next(
+        (n for n, (start, end) in enumerate(spans)
+         if any(start <= first and last <= end for first, last in places)),
+        None,
+    )  # fmt: skip
+    if deciding is None:
+        return None
+    said = {text[first:last] for first, last in places}
+    sentences = [fold(text[start:end]) for start, end in spans]
+    wanted = set(question_terms(item["question"]))
+    others = [
+        n for n in range(len(spans)) if n != deciding and not any(s in sentences[n] for s in said)
+    ]
+    others.sort(key=lambda n: -len(wanted & set(terms(sentences[n]))))
+    chosen = [deciding, *others[: LOOK_ALIKES if impossible else LOOK_ALIKES - 1]]
+    return Row(
+        asked,
+        tuple(
+            (
+                _ending(title, sentences[n], sentences[n - 1] if n else ""),
+                n == deciding and not impossible,
+            )
+            for n in chosen
+        ),
+    )
+
+
+def development_rows(
+    found: Iterable[tuple[Question, Sequence[Evidence]]], corpus: Path
+) -> list[Row]:
+    """Each question with its gold sentences (two at most) and the best-ranked other ones."""
+    rows = []
+    for question, evidence in found:
+        if question.kind in UNTRAINED_KINDS:
+            continue
+        gold = [span for group in question.gold for span in group]
+        judged = [
+            (
+                judge_ending(item),
+                any(
+                    str(Path(item.document.path).resolve().relative_to(corpus)) == span.document
+                    and item.start < span.end
+                    and span.start < item.end
+                    for span in gold
+                ),
+            )
+            for item in evidence
+        ]
+        right = [one for one in judged if one[1]]
+        wrong = [one for one in judged if not one[1]]
+        rows.append(Row(question.question, tuple(right[:2] + wrong[: 2 if right else 3])))
+    return rows
+
+
+def _ending(title: str, quote: str, before: str) -> str:
+    document = StoredDocument(0, "", "", "", title, None, None, None, None, "en", 0, len(quote))
+    return judge_ending(
+        Evidence("S1", quote, document, 0, len(quote), None, None, before, "", None, 0.0)
+    )
+
+
+def _shuffled(row: Row, random_: random.Random) -> Row:
+    texts = list(row.texts)
+    random_.shuffle(texts)
+    return Row(row.question, tuple(texts))
