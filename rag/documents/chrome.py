@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from rag.documents import dates
 from rag.documents.extracted import Heading
 from rag.documents.furniture import known_furniture
-from rag.documents.lines import Line, is_terminal
+from rag.documents.lines import Line
 from rag.documents.shapes import is_caption, is_date_line, is_source_line
 from rag.types import Chrome, Page
 
@@ -76,7 +76,7 @@ def _mark_repeated(
     """
     places: dict[str, list[int]] = defaultdict(list)
     for number, line in enumerate(lines):
-        if kinds[number] is None and len(line.text) <= 120 and not is_terminal(line.text):
+        if kinds[number] is None and not line.closed and len(line.text) <= 120:
             places[_DIGITS.sub("#", line.text)].append(number)
     edges = _page_edges(lines, pages)
     for pattern, numbers in places.items():
@@ -133,8 +133,7 @@ def _at_seam(lines: Sequence[Line], number: int, kinds: Sequence[str | None]) ->
         return True
     if number == 0 or number + 1 >= len(lines):
         return False
-    before, after = lines[number - 1].text, lines[number + 1].text
-    return not is_terminal(before) and after[0].islower()
+    return not lines[number - 1].closed and lines[number + 1].text[0].islower()
 
 
 def _page_edges(lines: Sequence[Line], pages: Sequence[Page]) -> frozenset[int]:
@@ -171,8 +170,8 @@ def _mark_numbers(lines: Sequence[Line], kinds: list[str | None]) -> None:
 def _breaks_sentence(lines: Sequence[Line], number: int) -> bool:
     if number == 0 or number + 1 >= len(lines):
         return False
-    before, after = lines[number - 1].text, lines[number + 1].text
-    return len(before) > 40 and not is_terminal(before) and after[0].islower()
+    before, after = lines[number - 1], lines[number + 1].text
+    return len(before.text) > 40 and not before.closed and after[0].islower()
 
 
 def _mark_mastheads(lines: Sequence[Line], kinds: list[str | None]) -> None:

@@ -16,12 +16,16 @@ _LISTED = rf"{_NAME}(?:\s+{_NAME})*(?:,\s{_NAME}(?:\s+{_NAME})*)+,?\sand\s{_NAME
 _PERSON = rf"{_NAME}(?:\s+{_NAME}){{1,4}}"
 _SET_OFF = r",\s(?P<who>[^,.;”\"“]{3,90})(?P<closed>,)?"
 _HAN_NAME = rf"\s?[(（][{HAN}·]{{1,12}}[)）]"
-_VERB = re.compile(
-    r"\b(?P<to>[Aa]ccording to|[Aa]s (?:reported|noted|stated|explained) by|[Ii]n the words of)\s"
-    rf"|\b(?P<verb>{by_letter(f'{SAID}|{ASSERTED}')})\b(?!-)"
+_WORDS = (
+    r"(?P<word>(?:[Aa]ccording to|[Aa]s (?:reported|noted|stated|explained) by"
+    r"|[Ii]n the words of)(?=\s)"
+    rf"|(?:{by_letter(f'{SAID}|{ASSERTED}')})\b(?!-))"
 )
+_FIRST_WORD = re.compile(_WORDS)
+_VERB = re.compile(r"\W" + _WORDS)
+"""Begins with one class, so that the engine skips from word to word."""
 _AFTER_TO = re.compile(
-    rf"(?:[a-z][\w’'-]*\s+){{0,5}}(?P<name>(?!\d{{4}}\b)[A-Z\d{HAN}][^,.;:()（）”\"“—]{{1,90}})"
+    rf"\s(?:[a-z][\w’'-]*\s+){{0,5}}(?P<name>(?!\d{{4}}\b)[A-Z\d{HAN}][^,.;:()（）”\"“—]{{1,90}})"
 )
 _AFTER_TO_END = re.compile(
     r"\s+(?:which|who|that|is|are|was|were|has|have|had|will|can|may|the company"
@@ -79,16 +83,18 @@ def find_sayings(
 
     A date is given when the text says on which day it was said; `document_date` completes it.
     """
-    for found in _VERB.finditer(text, start, end):
-        if found["to"]:
+    for found in _verbs(text, start, end):
+        verb = found["word"]
+        if " " in verb:
             yield from _according(text, found, end)
             continue
-        low = max(start, found.start() - _WINDOW)
-        preceding = text[low : found.start()]
+        at = found.start("word")
+        low = max(start, at - _WINDOW)
+        preceding = text[low:at]
         before = _named_before(preceding)
         speaker = _before(preceding, before) if before is not None else None
         if speaker is not None:
-            if found["verb"] in _ALSO_NOUNS and not _speech_follows(text, found, end):
+            if verb in _ALSO_NOUNS and not _speech_follows(text, found, end):
                 continue
             source, first = speaker[0], low + speaker[1]
             last, date = _said_on(text, found.end(), end, document_date)
@@ -97,6 +103,14 @@ def find_sayings(
             yield from _inverted(text, found, end)
     if _HAN_VERB.search(text, start, end):
         yield from _in_chinese(text, start, end, document_date)
+
+
+def _verbs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The verbs in text[start:end], also one that it begins with."""
+    first = _FIRST_WORD.match(text, start, end)
+    if first is not None:
+        yield first
+    yield from _VERB.finditer(text, start, end)
 
 
 def _named_before(preceding: str) -> re.Match[str] | None:
@@ -110,11 +124,11 @@ def _named_before(preceding: str) -> re.Match[str] | None:
 
 
 def _speech_follows(text: str, found: re.Match[str], end: int) -> bool:
-    added = found["verb"] == "added" and text[found.end() : found.end() + 1] == "."
+    verb = found["word"]
+    added = verb == "added" and text[found.end() : found.end() + 1] == "."
     if added or _SPEECH.match(text, found.end(), end):
         return True
-    asserted = found["verb"] in _ASSERTED
-    return asserted and _STATEMENT.match(text, found.end(), end) is not None
+    return verb in _ASSERTED and _STATEMENT.match(text, found.end(), end) is not None
 
 
 def _before(preceding: str, before: re.Match[str]) -> tuple[str, int] | None:
@@ -145,8 +159,8 @@ def _inverted(text: str, found: re.Match[str], end: int) -> Iterator[Attribution
     after = _AFTER_VERB.match(text, found.end(), min(end, found.end() + 2 * _WINDOW))
     source = _speaker(after["name"]) if after is not None else None
     if after is not None and source is not None:
-        last = after.end() if after["who"] else after.end("name")
-        yield Attribution(fold(text[found.start() : last]), source, None, found.start(), last)
+        first, last = found.start("word"), after.end() if after["who"] else after.end("name")
+        yield Attribution(fold(text[first:last]), source, None, first, last)
 
 
 def _according(text: str, found: re.Match[str], end: int) -> Iterator[Attribution]:
@@ -158,8 +172,8 @@ def _according(text: str, found: re.Match[str], end: int) -> Iterator[Attributio
     name = name[: stop.start()] if stop else name
     if _NO_SPEAKER.search(name):
         return
-    last = named.start("name") + len(name.rstrip())
-    yield Attribution(fold(text[found.start() : last]), fold(name), None, found.start(), last)
+    first, last = found.start("word"), named.start("name") + len(name.rstrip())
+    yield Attribution(fold(text[first:last]), fold(name), None, first, last)
 
 
 def _speaker(name: str) -> str | None:

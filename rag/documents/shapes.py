@@ -18,7 +18,7 @@ _SOURCE = re.compile(
     r"|来源|资料来源|信息来源|文章来源|出处|稿源)\s*[:：]",
     re.IGNORECASE,
 )
-_INNER_STOP = re.compile(r"[a-z]{3}[.;]\s+[A-Z]|[。；]")
+_INNER_STOP = re.compile(r"[.;。；](?:(?<=[a-z]{3}[.;])\s+[A-Z]|(?<=[。；]))")
 _SMALL = frozenset(
     [
         "a",
@@ -70,7 +70,7 @@ _NAMES = (
     rf"{_NAME}(?:\s+{_NAME}){{0,5}}(?:\s*(?:,\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*"
     rf"|\s+with\s+){_NAME}(?:\s+{_NAME}){{0,5}}){{0,6}}"
 )
-_SIGNED = re.compile(r"(?i:by|authors?\s*:)|[者文译撰]")
+_SIGNED = re.compile(r"[AaBb者文译撰](?:(?<=[Bb])[Yy]|(?<=[Aa])(?i:uthors?\s*:)|(?<=[者文译撰]))")
 _YEAR = re.compile(r"\d{4}")
 _INITIAL = re.compile(r"\b[A-Z]\.$")
 _BYLINE = re.compile(
@@ -175,7 +175,9 @@ def is_caption(text: str) -> bool:
 
 def is_source_line(text: str) -> bool:
     """Whether a line names the sources of what stands above it."""
-    return len(text) <= 200 and _SOURCE.match(text) is not None
+    if len(text) > 200 or not (":" in text or "：" in text):
+        return False
+    return _SOURCE.match(text) is not None
 
 
 def is_numbered(text: str) -> bool:
