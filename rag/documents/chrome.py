@@ -20,11 +20,12 @@ from rag.types import Chrome, Page
 
 _TOP_LINES = 12
 _ISSUE = re.compile(
-    r"\b(?:no|nr|vol(?:ume)?|issue|bulletin|number|edition)\b\.?\s*#?[\dIVX]|第\s?\d+\s?[期号版]",
+    r"\b(?:no|nr|vol(?:ume)?|issue|bulletin|number|edition)\b\.?\s*#?[\dIVX]|第\s?\d+\s?[期号版]"
+    r"|\b(?:digest|newsletter|briefing|round-?up|week (?:of|ending|to))\b",
     re.IGNORECASE,
 )
 _ISSUED = re.compile(r"\b(?:No|Nr|Vol|Issue|Edition)\b\.?\s*#?\d+", re.IGNORECASE)
-_SIGNED = re.compile(r"\b[Bb]y\s|来源|作者|记者")
+_SIGNED = re.compile(r"(?<!dited )\b[Bb]y\s|来源|作者|记者")
 _WIDE = re.compile(r"\S\s{4,}\S")
 _NUMBER = re.compile(r"\d{1,4}")
 _DIGITS = re.compile(r"\d+")

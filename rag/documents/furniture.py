@@ -58,6 +58,8 @@ _NAVIGATION = (
     r"|next(?: (?:post|article|page))?|older (?:posts|entries)"
     r"|newer (?:posts|entries)|older\s?[:：].{0,120}|newer\s?[:：].{0,120}"
     r"|previous\s?[:：].{0,120}|next\s?[:：].{0,120}"
+    r"|.{0,120}\bto unsubscribe\b.{0,80}"
+    r"|you (?:are receiving|received|get|are getting) this (?:e-?mail|newsletter|message).{0,120}"
     r"|back to (?:the )?(?:top|archive|home|list|overview|index|contents)\b.{0,60}"
     r"|(?:[«←]|<\s).{0,80}|[^.!?。]{0,80}[»→]|read more(?:\W.{0,80})?"
     r"|continue reading.{0,120}|load more.{0,20}"
@@ -72,7 +74,7 @@ _NAVIGATION = (
 _LEGAL = (
     _each(r"copyright\b|©|\(c\)\s*\d{4}|版权所有|all rights reserved", ".{0,160}")
     + r"|.{0,100}all rights reserved\.?"
-    r"|责任编辑\s?[:：].{0,30}|powered by .{1,60}|.{0,20}ICP备.{0,30}"
+    r"|责任编辑\s?[:：].{0,30}|编辑\s?[:：].{0,40}|校对\s?[:：].{0,30}|powered by .{1,60}|.{0,20}ICP备.{0,30}"
 )
 _TAGS = (
     _each(
@@ -104,7 +106,8 @@ _KINDS = (
     ("url", _URL + r"|\[[^\]]{1,80}\]:\s*\S+(?:\s+[\"'(].*)?"),
     (
         "separator",
-        r"(?:[-=_*~#—–•·.+─━═]\s*){3,}|\*\s?\*\s?\*|\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?)?",
+        r"[-=*~#–—]{1,4}\s*(?-i:[A-Z][A-Z &/,]{2,40}[A-Z])\s*[-=*~#–—]{1,4}"
+        r"|(?:[-=_*~#—–•·.+─━═]\s*){3,}|\*\s?\*\s?\*|\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?)?",
     ),
     (
         "placeholder",
