@@ -25,6 +25,7 @@ _COMMENTS = re.compile(
     r"|网友评论|评论|留言)(?:\s*\(\d{1,4}\))?:?",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _LONELY = 800
 _MARKS = frozenset({"byline", "counter", "date line", "dateline", "closing line", "heading", "top"})
 
@@ -40,6 +41,7 @@ def find_parts(blocks: Sequence[Block], layout: Layout) -> list[Part]:
     accepted = [part for part in candidates if part.score >= ENOUGH]
     accepted = _ruled_off(candidates, accepted)
     accepted += _alike(candidates, accepted, blocks, layout)
+    accepted += _counted(candidates, accepted)
     accepted = _with_items(accepted, find_items(blocks), blocks)
     accepted = _without_overlap(sorted(accepted, key=lambda part: part.first))
     if len(accepted) > 1 and not _has_body(blocks, accepted[0], accepted[1].first):
@@ -125,6 +127,15 @@ def _alike(
     for part in alike:
         part.evidence.add("style")
     return alike if 2 * len(alike) <= len(marked) else []
+
+
+def _counted(candidates: Sequence[Part], accepted: Sequence[Part]) -> list[Part]:
+    """Unsigned titles that go on the Chinese count (一、 二、 三、) of two or more signed ones."""
+    signed = [part for part in accepted if _COUNTED.match(part.title) and "byline" in part.evidence]
+    known = {part.first for part in accepted}
+    if len(signed) < 2:
+        return []
+    return [part for part in candidates if part.first not in known and _COUNTED.match(part.title)]
 
 
 def _ruled_off(candidates: Sequence[Part], accepted: Sequence[Part]) -> list[Part]:

@@ -14,7 +14,9 @@ from rag.documents.paragraphs import Block
 from rag.documents.shapes import dateline, plain
 
 _MAST_PARTS = re.compile(r"\s*[•|·]\s*|\s+[–—-]\s+|\s{3,}|,\s|\s+\*\s+|(?=\b(?:No|Nr|Issue|Vol)\b)")
-_ISSUE = re.compile(r"^edit(?:ed|ors?)\b|\b(?:vol(?:ume)?|issue|no|number|page)\b\.?|第.+期|\d", re.IGNORECASE)
+_ISSUE = re.compile(
+    r"^edit(?:ed|ors?)\b|\b(?:vol(?:ume)?|issue|no|number|page)\b\.?|第.+期|\d", re.IGNORECASE
+)
 _URL_DATE = re.compile(
     r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])(?:[/-](0?[1-9]|[12]\d|3[01]))?(?=[/_-])"
 )

@@ -46,7 +46,7 @@ def _settle_header(blocks: Sequence[Block], part: Part) -> None:
     for number in part.header:
         block = blocks[number]
         if block.role in ("headline", "heading") or (
-            number == part.first and "item" in part.evidence
+            number == part.first and part.evidence & {"item", "flag"}
         ):
             block.role = "heading"
         elif block.role == "prose":

@@ -14,13 +14,14 @@ _NAME = r"(?:Mr\.|Ms\.|Mrs\.|Messrs\.|Dr\.|Prof\.|Gen\.|[A-Z][\w’'&.-]*[\w’'
 _NAMES = rf"{_NAME}(?:\s+(?:{_NAME}|of|for|and|the|on|&)){{0,8}}"
 _LISTED = rf"{_NAME}(?:\s+{_NAME})*(?:,\s{_NAME}(?:\s+{_NAME})*)+,?\sand\s{_NAME}(?:\s+{_NAME})*"
 _PERSON = rf"{_NAME}(?:\s+{_NAME}){{1,4}}"
-_SET_OFF = r",\s(?P<who>[^,.;”\"“]{3,90})(?P<closed>,)?"
+_SET_OFF = r",\s(?!(?:also|has|have|had|later|recently|once|then)\s)(?P<who>[^,.;”\"“]{3,90})(?P<closed>,)?"
 _HAN_NAME = rf"\s?[(（][{HAN}·]{{1,12}}[)）]"
 _WORDS = (
     r"(?P<word>(?:[Aa]ccording to|[Aa]s (?:reported|noted|stated|explained) by"
     r"|[Ii]n the words of)(?=\s)"
     rf"|(?:{by_letter(f'{SAID}|{ASSERTED}')})\b(?!-))"
 )
+_TO = re.compile(r" (?:to|by|of)$")
 _FIRST_WORD = re.compile(_WORDS)
 _VERB = re.compile(r"\W" + _WORDS)
 """Begins with one class, so that the engine skips from word to word."""
@@ -51,16 +52,22 @@ _PHRASE = re.compile(
 _PREPOSITION = re.compile(
     r"\b(?:[Ii]n|[Ff]rom|[Oo]f|[Aa]t|[Ff]or|[Ww]ith|[Bb]y|[Nn]ear|[Tt]o)\s(?:the\s)?$"
 )
+_OFFICE = re.compile(
+    r"(?:The |A |An )?(?:[A-Z]\w+ )?(?:Director|Minister|President|Head|Chief|Chair\w*|Secretary"
+    r"|Commissioner|Governor|Mayor|Ambassador|Commander|Professor)\b"
+)
+_MONTHS = frozenset(name.capitalize() for name in dates.MONTHS if len(name) > 4)
 _SAID_ON = re.compile(
     rf"(?:\s+[a-z]+){{0,3}}?\s+on\s+(?:[A-Z][a-z]+day,?\s+)?(?P<date>{dates.DATE.pattern})"
 )
 _HAN_SAYS = re.compile(
     rf"(?P<key>据(?P<a>[{HAN}A-Za-z《》·]{{2,20}}?)(?:\d{{1,2}}月\d{{1,2}}日)?(?:报道|消息|数据"
     rf"|统计|介绍|透露|估计|称))"
-    rf"|(?<![{HAN}])(?P<b>[{HAN}A-Za-z·]{{2,24}}?)(?:在[{HAN}]{{2,12}}[上中])?(?:对[{HAN}]{{2,8}})?(?:表示"
-    rf"|指出|强调|认为|透露|称|说)(?=[，,：:“])"
+    rf"|据(?P<c>[{HAN}A-Za-z《》·]{{2,20}}?(?:网站|官网|公报|公告|年报|报告))(?=[，,])"
+    rf"|(?<![{HAN}])(?P<b>[{HAN}A-Za-z·](?:[{HAN}A-Za-z·]|(?<=[A-Za-z]) (?=[A-Z])){{1,23}}?)(?:在[{HAN}]{{2,12}}[上中])?(?:对[{HAN}]{{2,8}})?(?:表示"
+    rf"|指出|强调|认为|透露|预计|预测|警告|回应|证实|坦言|称|说)(?=[，,：:“])"
 )
-_HAN_VERB = re.compile("[据示出调为露称说]")
+_HAN_VERB = re.compile("[据示出调为露称说计测告应实言]")
 _WINDOW = 140
 _ASSERTED = frozenset(ASSERTED.split("|"))
 _ALSO_NOUNS = _ASSERTED.union(
@@ -69,6 +76,17 @@ _ALSO_NOUNS = _ASSERTED.union(
 )
 """Verbs that are nouns too, or are often used of other things: what is said must follow."""
 _SPEECH = re.compile(r"\s*(?:[,:，：“\"]|that\b|in (?:an?|the|its|his|her)\b)")
+_THAT = re.compile(r"\s+(?:in [A-Z]\w+\s+)?that\b")
+_CALLED = re.compile(r"\s[^.“\"”]{0,80}[“\"]\w*[a-z]")
+_ACCUSED = re.compile(r"\s[^.,;]{2,80}?\sof\b")
+_OF_ANYTHING = {
+    **dict.fromkeys(("found", "finds", "shows", "showed", "insists", "maintains"), _THAT),
+    **dict.fromkeys(("called", "calls"), _CALLED),
+    **dict.fromkeys(("accused", "accuses"), _ACCUSED),
+}
+"""Verbs used of anything, and what follows where something is said: a charge, words of one's own."""
+_CLAUSE_START = re.compile(r"[,”’\"，]\s+(?:the\s+)?$")
+_CLAUSE_END = re.compile(r"[.,;]|\s+(?:in|on|last|this)\s[^.,;]{2,30}[.,;]")
 _STATEMENT = re.compile(r"\s+(?:the|an?|its|his|her|their|they)\b")
 _QUOTED = (",", "”", '"', "’", "，")
 _PRONOUNS = frozenset(
@@ -85,7 +103,7 @@ def find_sayings(
     """
     for found in _verbs(text, start, end):
         verb = found["word"]
-        if " " in verb:
+        if _TO.search(verb):
             yield from _according(text, found, end)
             continue
         at = found.start("word")
@@ -95,11 +113,13 @@ def find_sayings(
         speaker = _before(preceding, before) if before is not None else None
         if speaker is not None:
             if verb in _ALSO_NOUNS and not _speech_follows(text, found, end):
-                continue
+                closes = before is not None and _CLAUSE_START.search(preceding[: before.start()])
+                if not (closes and _CLAUSE_END.match(text, found.end(), end)):
+                    continue
             source, first = speaker[0], low + speaker[1]
             last, date = _said_on(text, found.end(), end, document_date)
             yield Attribution(fold(text[first:last]), source, date, first, last)
-        elif before is None and preceding.rstrip()[-1:] in _QUOTED:
+        elif before is None and verb not in _OF_ANYTHING and preceding.rstrip()[-1:] in _QUOTED:
             yield from _inverted(text, found, end)
     if _HAN_VERB.search(text, start, end):
         yield from _in_chinese(text, start, end, document_date)
@@ -125,6 +145,10 @@ def _named_before(preceding: str) -> re.Match[str] | None:
 
 def _speech_follows(text: str, found: re.Match[str], end: int) -> bool:
     verb = found["word"]
+    if verb in _OF_ANYTHING:
+        return (
+            _OF_ANYTHING[verb].match(text, found.end(), min(end, found.end() + _WINDOW)) is not None
+        )
     added = verb == "added" and text[found.end() : found.end() + 1] == "."
     if added or _SPEECH.match(text, found.end(), end):
         return True
@@ -135,8 +159,13 @@ def _before(preceding: str, before: re.Match[str]) -> tuple[str, int] | None:
     """The speaker named before a verb, and where the name begins; None when nobody is named."""
     ahead = preceding[: before.start()]
     who = before["who"]
+    if not who and before["name"].split()[-1] in _MONTHS:
+        return None
+    person = who and re.fullmatch(_PERSON, who)
     if who and (not before["closed"] or _PREPOSITION.search(ahead)):
-        return (fold(who), before.start("who")) if re.fullmatch(_PERSON, who) else None
+        return (fold(who), before.start("who")) if person else None
+    if person and _OFFICE.match(before["name"]):
+        return fold(who), before.start("who")
     phrase = _PHRASE.search(ahead)
     if phrase is not None:
         return fold(preceding[phrase.start() : before.end("name")]), phrase.start()
@@ -192,7 +221,7 @@ def _in_chinese(
     text: str, start: int, end: int, document_date: str | None
 ) -> Iterator[Attribution]:
     for found in _HAN_SAYS.finditer(text, start, end):
-        source = found["a"] or found["b"]
+        source = found["a"] or found["b"] or found["c"]
         if source in ("他", "她", "他们", "报道", "文章") or len(source) < 2:
             continue
         date = dates.complete(found[0], document_date) if "月" in found[0] else None

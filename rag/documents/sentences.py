@@ -67,7 +67,7 @@ def _sentence_end(text: str, found: re.Match[str], begin: int, end: int) -> int 
         return end
     if found["mark"][0] in "。！？｡":
         return _han_end(text, found, begin, after, end)
-    if text[after] in "(（":
+    if text[after] in "(（[":
         bracket = source_bracket(text, after, end)
         if bracket is not None:
             return bracket

@@ -119,6 +119,18 @@ _GOES_ON = re.compile(r"[,.|·•)(–—-]|(?:in|by|at|under)\s|\d{1,2}:\d{2}|�
 _BY_NAME = re.compile(
     rf"(?<!ublished )\b[Bb]y\s+(?P<names>{_NAMES})|(?:记者|作者)[\s:：]*(?P<han>[{HAN}·]{{2,4}})"
 )
+_POST = re.compile(
+    r",\s+(?:[A-Z][\w-]*\s+){0,2}(?:Fellow|Editor|Analyst|Correspondent|Director|Professor|Writer"
+    r"|Reporter|Economist|Researcher|Associate|Columnist|Contributor)\b.*"
+)
+_ISSUER = re.compile(
+    r"(?:Issued|Released|Prepared|Compiled|Adopted|Approved) by (?:the )?"
+    r"(?P<names>[A-Z][^,|•·;]{2,60}?)\s*(?:[,|•·]\s*|on\s)$"
+)
+_NAMES_ALONE = re.compile(rf"(?!The )(?P<names>{_NAMES})")
+_TIMED = re.compile(
+    r"\s*[,|•·]?\s*(?:\d{1,2}[:.]\d{2}(?:\s?[apAP]\.?[mM]\.?)?)?[\s,|•·]*(?:\d{1,3} min(?:ute)?s?(?: read)?)?"
+)
 _DATELINE = re.compile(
     r"(?:[A-Z][A-Za-z .'-]{2,40},\s+(?:[A-Z][A-Za-z.]+,\s+)?"
     r"|[\u4e00-\u9fff]{2,6}社[\u4e00-\u9fff]{2,6})"
@@ -208,7 +220,7 @@ def byline(text: str) -> tuple[str, str] | None:
     if found is None:
         return None
     groups = found.groupdict()
-    names = found["names"].strip(" ,，")
+    names = _POST.sub("", found["names"]).strip(" ,，")
     return names, groups.get("date") or groups.get("rest") or ""
 
 
@@ -235,6 +247,11 @@ def header_line(text: str) -> tuple[str | None, str] | None:
     if len(text) > 130 or (found := _full_date(text)) is None:
         return None
     before, after = text[: found.start()].rstrip(), text[found.end() :].lstrip()
+    signed = _ISSUER.fullmatch(text[: found.start()])
+    if signed is None and after and _TIMED.fullmatch(after):
+        signed = _NAMES_ALONE.fullmatch(before)
+    if signed is not None and " " in signed["names"]:
+        return signed["names"], text
     if before and not (_SET_OFF.search(before) or _POSTED_ON.fullmatch(before)):
         return None
     if before.endswith("(") and words(before) > 4:
