@@ -17,7 +17,8 @@ from rag.documents.items import find_items
 from rag.documents.lines import Layout
 from rag.documents.mail import header_fields
 from rag.documents.paragraphs import Block
-from rag.documents.shapes import is_numbered, is_title_case, plain, words
+from rag.documents.shapes import is_numbered
+from rag.documents.wording import is_title_case, plain, words
 
 _COMMENTS = re.compile(
     r"(?:\d{1,4}\s+)?(?:(?:reader |user )?comments?|responses?|replies|discussion"
@@ -46,7 +47,7 @@ def find_parts(blocks: Sequence[Block], layout: Layout) -> list[Part]:
     accepted = _without_overlap(sorted(accepted, key=lambda part: part.first))
     if len(accepted) > 1 and not _has_body(blocks, accepted[0], accepted[1].first):
         accepted.pop(0)
-    top = _top(blocks, candidates, accepted[0].first if accepted else len(blocks))
+    top = _top(blocks, candidates, accepted[0].first if accepted else len(blocks), layout)
     if top is not None:
         accepted.insert(0, top)
     return accepted
@@ -179,7 +180,9 @@ def _without_overlap(parts: Sequence[Part]) -> list[Part]:
     return kept
 
 
-def _top(blocks: Sequence[Block], candidates: Sequence[Part], until: int) -> Part | None:
+def _top(
+    blocks: Sequence[Block], candidates: Sequence[Part], until: int, layout: Layout
+) -> Part | None:
     """The article at the top of the file, when it is not marked: everything before `until`."""
     body = [
         number
@@ -201,7 +204,25 @@ def _top(blocks: Sequence[Block], candidates: Sequence[Part], until: int) -> Par
     if not heads:
         return _headed_below(blocks, body[0], until)
     best_head = max(heads, key=lambda n: (_title_like(blocks[n]), n))
-    return Part(best_head, plain(blocks[best_head].text), [best_head], evidence={"top"})
+    title = _whole_title(blocks, best_head) if layout.width else [best_head]
+    text = " ".join(plain(blocks[number].text) for number in title)
+    return Part(title[0], text, title, evidence={"top"})
+
+
+def _whole_title(blocks: Sequence[Block], number: int) -> list[int]:
+    """The lines of a title that is broken over two or three, in a file of wrapped lines."""
+    title = [number]
+    while title[0] > 0 and not blocks[title[0]].gap and _is_title_line(blocks[title[0] - 1]):
+        title.insert(0, title[0] - 1)
+    for after in range(number + 1, len(blocks)):
+        if blocks[after].gap or not _is_title_line(blocks[after]):
+            break
+        title.append(after)
+    return title if len(title) <= 3 else [number]
+
+
+def _is_title_line(block: Block) -> bool:
+    return block.role == "headline" and words(block.text) >= 3
 
 
 def _title_like(block: Block) -> tuple[bool, int]:

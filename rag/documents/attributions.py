@@ -24,18 +24,21 @@ _SEEN = (
     r"|via|as of|undated)"
 )
 _DOCUMENT = (
-    "letter|log|report|survey|minutes|statement|memo|memorandum|order|decree|interview|e-?mail|brief"
-    "|briefing|speech|testimony|filing|notice|circular|transcript|record|dispatch|cable|press release"
-    "|communiqué|paper|study|review|analysis|data|figures"
+    "letter|log|report|survey|minutes|statement|memo|memorandum|order|decree|interview|e-?mail"
+    "|brief|briefing|speech|testimony|filing|notice|circular|transcript|record|dispatch|cable"
+    "|press release|communiqué|paper|study|review|analysis|data|figures"
 )
+"""What a bracket may cite without a name that begins with a capital, as an alternation."""
 _PAPERS = frozenset(_DOCUMENT.split("|")).union(
-    ("release", "annual", "quarterly", "website", "newspaper", "magazine", "blog", "database")
+    ("release", "annual", "quarterly", "website", "newspaper", "magazine", "blog", "database"),
+    ("author", "authors", "yearbook", "outlook", "index", "census", "bulletin"),
 )
 _DOCUMENT_START = re.compile(rf"(?:{_DOCUMENT})\b")
 _SOURCE = re.compile(
     rf"(?P<source>[^,，:：]{{2,60}}(?:,\s(?!{_SEEN})[A-Z][^,，:：\d]{{1,40}}){{0,2}}?)(?P<mark>\s*[,，:：]\s*"
     rf"|\s*)"
-    rf"(?:(?:{_SEEN}|(?:{_DOCUMENT}) (?:of|from|dated|on))\s+)?(?P<date>{dates.DATE.pattern}|{_YEAR})"
+    rf"(?:(?:{_SEEN}|(?:{_DOCUMENT}) (?:of|from|dated|on))\s+)?"
+    rf"(?P<date>{dates.DATE.pattern}|\d{{1,4}}/{_YEAR}|{_YEAR})"
     rf"(?P<more>(?:\s*(?:,|and|&|，|、)\s*(?:{_YEAR}"
     rf"|[A-Z][a-z]+\.? \d{{1,2}}(?:,\s\d{{4}})?))*)"
     rf"\s*(?:电|讯|报道|edition|{_DOCUMENT})?",
@@ -153,12 +156,15 @@ def _named(
 
 def _is_name(source: str, mark: str, date: str) -> bool:
     """Whether the words before a date are a name, and not a fact ("launched in 2016")."""
-    if not mark and (date[:4].isdigit() or source.isascii()) and "et al" not in source:
+    words = source.split()
+    numbered = (words[-1].lower() in _PAPERS and date[:4].isdigit()) or "/" in date
+    unmarked = not mark and (date[:4].isdigit() or source.isascii())
+    if unmarked and "et al" not in source and not numbered:
         return False
     if _DOMAIN.fullmatch(source):
         return True
-    words = source.split()
-    paper = mark and _DOCUMENT_START.match(source)
+    short = len(words) <= 3 and words[-1] in _PAPERS
+    paper = mark and (_DOCUMENT_START.match(source) or short)
     if not (words[0][0].isupper() or words[0][0].isdigit() or words[0][0] >= "\u2e80" or paper):
         return False
     if words[0][0].isdigit() and not any(map(str.isalpha, source)):

@@ -6,23 +6,25 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.documents.extracted import Metadata
-from rag.documents.lines import Layout
-from rag.documents.paragraphs import Block
-from rag.documents.shapes import (
+from rag.documents.bylines import (
     bracketed_byline,
     byline,
     dateline,
     header_line,
-    is_counter,
     is_date_line,
+    is_post,
+)
+from rag.documents.extracted import Metadata
+from rag.documents.lines import Layout
+from rag.documents.paragraphs import Block
+from rag.documents.shapes import (
+    is_counter,
     is_headline,
     is_numbered,
+    is_section_name,
     is_source_line,
-    is_title_case,
-    plain,
-    words,
 )
+from rag.documents.wording import is_title_case, plain, words
 
 ENOUGH = 3.0
 """Evidence that makes a headline a title; a byline or a counter below it is enough alone."""
@@ -140,10 +142,14 @@ def _read_header(blocks: Sequence[Block], part: Part) -> bool:
             apart = block.kind in _APART and not _signed_below(blocks, number)
             if apart or (more_titles and block.kind != "separator"):
                 break
-        elif _read_line(block, number, part, more_titles) or _dated_below(blocks, number):
+        elif (
+            _read_line(block, number, part, more_titles)
+            or _dated_below(blocks, number)
+            or _is_standfirst(blocks, number, part)
+        ):
             continue
-        elif _is_standfirst(blocks, number, part):
-            continue
+        elif part.author is not None and is_post(block.text):
+            part.header.append(number)
         elif block.role in ("headline", "heading") and part.author is None:
             more_titles.append(number)
             if len(more_titles) > 2:
@@ -254,7 +260,7 @@ def _weigh_itself(blocks: Sequence[Block], part: Part) -> None:
         part.score -= 1.0
     if count < 4 and part.evidence <= {"gap", "links above"}:
         part.score -= 1.0
-    if is_numbered(part.title) and "byline" not in part.evidence:
+    if "byline" not in part.evidence and (is_numbered(part.title) or is_section_name(part.title)):
         part.score -= 3.0
     if part.title.endswith((":", "：")) and "byline" not in part.evidence:
         part.score -= 1.0

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.documents import dates
+from rag.documents.bylines import dateline
 from rag.documents.evidence import Part
 from rag.documents.extracted import Metadata
 from rag.documents.fold import fold
 from rag.documents.paragraphs import Block
-from rag.documents.shapes import dateline, plain
+from rag.documents.wording import plain
 
 _MAST_PARTS = re.compile(r"\s*[•|·]\s*|\s+[–—-]\s+|\s{3,}|,\s|\s+\*\s+|(?=\b(?:No|Nr|Issue|Vol)\b)")
 _ISSUE = re.compile(
-    r"^edit(?:ed|ors?)\b|\b(?:vol(?:ume)?|issue|no|number|page)\b\.?|第.+期|\d", re.IGNORECASE
+    r"^(?:edit(?:ed|ors?)|compiled|prepared|produced)\b|\b(?:vol(?:ume)?|issue|no|number|page)\b\.?|第.+期|\d",
+    re.IGNORECASE,
 )
 _URL_DATE = re.compile(
     r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])(?:[/-](0?[1-9]|[12]\d|3[01]))?(?=[/_-])"
@@ -49,7 +51,9 @@ def file_facts(metadata: Metadata, masthead: str | None) -> Facts:
         parts = _MAST_PARTS.split(masthead)
         names = [part.strip() for part in parts if part.strip() and not _ISSUE.search(part)]
         facts.learn("outlet", plain(names[0]) if names else None, "masthead")
-        facts.learn("published", dates.complete(masthead, None), "masthead")
+        written = [dates.iso(one, None) or "" for one in dates.find(masthead)]
+        full = max(written, key=len, default="")
+        facts.learn("published", full or dates.complete(masthead, None), "masthead")
     return facts
 
 

@@ -74,7 +74,9 @@ _NAVIGATION = (
 _LEGAL = (
     _each(r"copyright\b|©|\(c\)\s*\d{4}|版权所有|all rights reserved", ".{0,160}")
     + r"|.{0,100}all rights reserved\.?"
-    r"|责任编辑\s?[:：].{0,30}|编辑\s?[:：].{0,40}|校对\s?[:：].{0,30}|powered by .{1,60}|.{0,20}ICP备.{0,30}"
+    r"|.{0,20}(?:未经.{0,10}(?:许可|授权|允许)|不得转载|严禁转载|转载请注明).{0,30}"
+    r"|[（(]?责任编辑[\s:：].{0,30}|编辑\s?[:：].{0,40}|校对\s?[:：].{0,30}"
+    r"|powered by .{1,60}|.{0,20}ICP备.{0,30}"
 )
 _TAGS = (
     _each(
@@ -123,8 +125,8 @@ _KINDS = (
     ("tags", _TAGS),
 )
 
-_SELDOM = re.compile(r"[»→›>…|_.备](?:(?<!\.)|\s?\.)")
-_NEEDS_IT = (HAN, "»", "…", r"\.\s?", r"\|", "(?:_", r"page \d", "rights reserved", "ICP备")
+_SELDOM = re.compile(r"[»→›>…|_.备转未](?:(?<!\.)|\s?\.)")
+_NEEDS_IT = (HAN, "»", "…", r"\.\s?", r"\|", "(?:_", r"page \d", "rights reserved", "ICP备", "转载")
 """Marks few lines have, and what tells that an alternative only matches a line with one."""
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from rag.documents.extracted import Heading
 from rag.documents.lines import Layout, Line, starts_item
-from rag.documents.shapes import is_caption, is_headline, is_source_line, is_title_case, words
+from rag.documents.shapes import is_caption, is_headline, is_source_line
+from rag.documents.wording import is_title_case, words
 
 _LONGEST_HEADING = 14
 

@@ -14,7 +14,10 @@ _NAME = r"(?:Mr\.|Ms\.|Mrs\.|Messrs\.|Dr\.|Prof\.|Gen\.|[A-Z][\w’'&.-]*[\w’'
 _NAMES = rf"{_NAME}(?:\s+(?:{_NAME}|of|for|and|the|on|&)){{0,8}}"
 _LISTED = rf"{_NAME}(?:\s+{_NAME})*(?:,\s{_NAME}(?:\s+{_NAME})*)+,?\sand\s{_NAME}(?:\s+{_NAME})*"
 _PERSON = rf"{_NAME}(?:\s+{_NAME}){{1,4}}"
-_SET_OFF = r",\s(?!(?:also|has|have|had|later|recently|once|then)\s)(?P<who>[^,.;”\"“]{3,90})(?P<closed>,)?"
+_SET_OFF = (
+    r",\s(?!(?:also|has|have|had|later|recently|once|then)\s)"
+    r"(?P<who>[^,.;”\"“]{3,90})(?P<closed>,)?"
+)
 _HAN_NAME = rf"\s?[(（][{HAN}·]{{1,12}}[)）]"
 _WORDS = (
     r"(?P<word>(?:[Aa]ccording to|[Aa]s (?:reported|noted|stated|explained) by"
@@ -26,7 +29,8 @@ _FIRST_WORD = re.compile(_WORDS)
 _VERB = re.compile(r"\W" + _WORDS)
 """Begins with one class, so that the engine skips from word to word."""
 _AFTER_TO = re.compile(
-    rf"\s(?:[a-z][\w’'-]*\s+){{0,5}}(?P<name>(?!\d{{4}}\b)[A-Z\d{HAN}][^,.;:()（）”\"“—]{{1,90}})"
+    rf"\s(?:(?:its|his|her|their|the)\s(?:[a-z-]+\s){{1,5}}?[a-z-]+,\s(?={_PERSON},)"
+    rf"|(?:[a-z][\w’'-]*\s+){{0,5}})(?P<name>(?!\d{{4}}\b)[A-Z\d{HAN}][^,.;:()（）”\"“—]{{1,90}})"
 )
 _AFTER_TO_END = re.compile(
     r"\s+(?:which|who|that|is|are|was|were|has|have|had|will|can|may|the company"
@@ -56,6 +60,10 @@ _OFFICE = re.compile(
     r"(?:The |A |An )?(?:[A-Z]\w+ )?(?:Director|Minister|President|Head|Chief|Chair\w*|Secretary"
     r"|Commissioner|Governor|Mayor|Ambassador|Commander|Professor)\b"
 )
+_STUDY = re.compile(
+    r"\b(?:[Tt]he|[Aa]n?|[Oo]ne)\s(?:[a-z-]+\s){0,2}?(?:study|survey|report|review|analysis|audit|poll"
+    r"|paper|inquiry|investigation)\s(?:by|from|of)\s(?:the\s)?$"
+)
 _MONTHS = frozenset(name.capitalize() for name in dates.MONTHS if len(name) > 4)
 _SAID_ON = re.compile(
     rf"(?:\s+[a-z]+){{0,3}}?\s+on\s+(?:[A-Z][a-z]+day,?\s+)?(?P<date>{dates.DATE.pattern})"
@@ -64,8 +72,9 @@ _HAN_SAYS = re.compile(
     rf"(?P<key>据(?P<a>[{HAN}A-Za-z《》·]{{2,20}}?)(?:\d{{1,2}}月\d{{1,2}}日)?(?:报道|消息|数据"
     rf"|统计|介绍|透露|估计|称))"
     rf"|据(?P<c>[{HAN}A-Za-z《》·]{{2,20}}?(?:网站|官网|公报|公告|年报|报告))(?=[，,])"
-    rf"|(?<![{HAN}])(?P<b>[{HAN}A-Za-z·](?:[{HAN}A-Za-z·]|(?<=[A-Za-z]) (?=[A-Z])){{1,23}}?)(?:在[{HAN}]{{2,12}}[上中])?(?:对[{HAN}]{{2,8}})?(?:表示"
-    rf"|指出|强调|认为|透露|预计|预测|警告|回应|证实|坦言|称|说)(?=[，,：:“])"
+    rf"|(?<![{HAN}])(?P<b>[{HAN}A-Za-z·](?:[{HAN}A-Za-z·]|(?<=[A-Za-z]) (?=[A-Z])){{1,23}}?)"
+    rf"(?:在[{HAN}]{{2,12}}[上中])?(?:对[{HAN}]{{2,8}})?(?:表示"
+    rf"|指出|强调|认为|透露|预计|预测|警告|回应|证实|坦言|称|说|告诉[{HAN}]{{2,6}})(?=[，,：:“。])"
 )
 _HAN_VERB = re.compile("[据示出调为露称说计测告应实言]")
 _WINDOW = 140
@@ -84,7 +93,7 @@ _OF_ANYTHING = {
     **dict.fromkeys(("called", "calls"), _CALLED),
     **dict.fromkeys(("accused", "accuses"), _ACCUSED),
 }
-"""Verbs used of anything, and what follows where something is said: a charge, words of one's own."""
+"""Verbs used of anything, and what must follow where something is said."""
 _CLAUSE_START = re.compile(r"[,”’\"，]\s+(?:the\s+)?$")
 _CLAUSE_END = re.compile(r"[.,;]|\s+(?:in|on|last|this)\s[^.,;]{2,30}[.,;]")
 _STATEMENT = re.compile(r"\s+(?:the|an?|its|his|her|their|they)\b")
@@ -162,6 +171,9 @@ def _before(preceding: str, before: re.Match[str]) -> tuple[str, int] | None:
     if not who and before["name"].split()[-1] in _MONTHS:
         return None
     person = who and re.fullmatch(_PERSON, who)
+    study = _STUDY.search(ahead) if before["closed"] else None
+    if study is not None:
+        return fold(preceding[study.start() : before.end("name")]), study.start()
     if who and (not before["closed"] or _PREPOSITION.search(ahead)):
         return (fold(who), before.start("who")) if person else None
     if person and _OFFICE.match(before["name"]):

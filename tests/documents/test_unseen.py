@@ -13,8 +13,13 @@ import pytest
 
 from rag.documents import fold, read
 
-UNSEEN = Path(__file__).parent / "data" / "unseen"
-MARKS = json.loads((UNSEEN / "marks.json").read_text(encoding="utf-8"))
+DATA = Path(__file__).parent / "data"
+SETS = ("unseen", "unseen_second")
+MARKS = {
+    DATA / part / name: marks
+    for part in SETS
+    for name, marks in json.loads((DATA / part / "marks.json").read_text("utf-8")).items()
+}
 
 
 @dataclass
@@ -35,9 +40,14 @@ def attributions(source):
     ]
 
 
-def judge(name):
+def place_of(words, text):
+    """The last place where words stand in a text, however its lines are broken."""
+    return list(re.finditer(r"\s+".join(map(re.escape, words.split())), text))[-1]
+
+
+def judge(path):
     """Tallies of articles, bracketed sources, speakers, furniture and prose of one file."""
-    marks, source = MARKS[name], read(UNSEEN / name)
+    marks, source = MARKS[path], read(path)
     said = attributions(source)
     brackets, speakers = Tally(), Tally()
     left = list(said)
@@ -46,7 +56,7 @@ def judge(name):
         (brackets.hits if found else brackets.missed).append((wanted, date))
         left = [one for one in left if one not in found[:1]]
     for phrase, wanted in marks["speakers"]:
-        (place,) = re.finditer(re.escape(phrase).replace(r"\ ", r"\s+"), source.text)
+        place = place_of(phrase, source.text)
         found = [
             one
             for one in left
@@ -69,7 +79,7 @@ def judge_articles(marks, source):
     articles = Tally()
     documents = list(source.documents)
     for title, author, published in marks["articles"]:
-        at = source.text.rindex(title)
+        at = place_of(title, source.text).start()
         found = [
             one for one in documents if fold(title) in one.title and abs(one.start - at) <= 120
         ]
@@ -102,7 +112,34 @@ def judge_spans(marks, source):
 
 
 ROOMS = ("articles", "brackets", "speakers", "chrome", "prose")
+MISSED = {
+    ("bulletin.txt", "speakers"): ["Pilots' Association"],
+    ("think_tank.txt", "speakers"): ["Karl Aasen", "ministry of communications"],
+    ("zh_briefing.txt", "speakers"): ["天目测绘"],
+    ("policy_brief.txt", "articles"): ["Nadia Rahimi"],
+    ("policy_brief.txt", "brackets"): ["2019"],
+    ("policy_brief.txt", "speakers"): ["inquiry", "Pacific Fisheries Forum"],
+}
+"""All that is missed: whom a pronoun stands for, verbs that are none of saying, an unmarked name."""
+
+
+@pytest.mark.parametrize("path", MARKS, ids=lambda path: path.name)
+def test_what_is_marked_is_found_and_nothing_else(path):
+    for room, tally in zip(ROOMS, judge(path), strict=True):
+        missed = [one if isinstance(one, str) else one[1] for one in tally.missed]
+        assert missed == MISSED.get((path.name, room), []), room
+        assert tally.false == [], room
+
+
+def test_the_files_have_enough_marks_to_judge_by():
+    totals = dict.fromkeys(ROOMS, 0)
+    for path in MARKS:
+        for room, tally in zip(ROOMS, judge(path), strict=True):
+            totals[room] += len(tally.hits) + len(tally.missed)
+    assert totals == {"articles": 60, "brackets": 33, "speakers": 52, "chrome": 33, "prose": 31}
+
+
 if __name__ == "__main__":
-    for name in MARKS:
-        for room, tally in zip(ROOMS, judge(name), strict=True):
-            print(name, room, len(tally.hits), "missed", tally.missed, "false", tally.false)
+    for path in MARKS:
+        for room, tally in zip(ROOMS, judge(path), strict=True):
+            print(path.name, room, len(tally.hits), "missed", tally.missed, "false", tally.false)
