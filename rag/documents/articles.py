@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.documents.bylines import header_line
+from rag.documents.dates import DATE
 from rag.documents.evidence import ENOUGH, Part, marked_part, titled_part
 from rag.documents.extracted import ArticleMark
 from rag.documents.items import find_items
@@ -192,6 +194,8 @@ def _top(
     if not body or (len(body) == 1 and until < len(blocks) and len(blocks[body[0]].text) < 150):
         return None
     above = range(body[0])
+    if above and (dated := _dated_title(blocks[0])) is not None:
+        return dated
     titled = [part for part in candidates if part.first in above and part.evidence & _MARKS]
     if titled:
         best = max(titled, key=lambda part: (part.score, -part.first))
@@ -207,6 +211,17 @@ def _top(
     title = _whole_title(blocks, best_head) if layout.width else [best_head]
     text = " ".join(plain(blocks[number].text) for number in title)
     return Part(title[0], text, title, evidence={"top"})
+
+
+def _dated_title(block: Block) -> Part | None:
+    """A file's first line that is its name in capitals and its date, in one."""
+    written = DATE.search(block.text)
+    if block.role == "chrome" or written is None or header_line(block.text) is None:
+        return None
+    name = block.text[: written.start()].strip(" ,|·-–—")
+    if not name.isupper() or words(name) < 2:
+        return None
+    return Part(0, name, [0], None, block.text, "date line", evidence={"top", "date line"})
 
 
 def _whole_title(blocks: Sequence[Block], number: int) -> list[int]:

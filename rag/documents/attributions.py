@@ -26,7 +26,8 @@ _SEEN = (
 _DOCUMENT = (
     "letter|log|report|survey|minutes|statement|memo|memorandum|order|decree|interview|e-?mail"
     "|brief|briefing|speech|testimony|filing|notice|circular|transcript|record|dispatch|cable"
-    "|press release|communiqué|paper|study|review|analysis|data|figures"
+    "|press release|communiqué|paper|study|review|analysis|data|figures|regulation|directive|draft"
+    "|proposal|plan|budget|contract|submission|presentation|prospectus|post|broadcast|programme"
 )
 """What a bracket may cite without a name that begins with a capital, as an alternation."""
 _PAPERS = frozenset(_DOCUMENT.split("|")).union(
@@ -37,11 +38,14 @@ _DOCUMENT_START = re.compile(rf"(?:{_DOCUMENT})\b")
 _SOURCE = re.compile(
     rf"(?P<source>[^,，:：]{{2,60}}(?:,\s(?!{_SEEN})[A-Z][^,，:：\d]{{1,40}}){{0,2}}?)(?P<mark>\s*[,，:：]\s*"
     rf"|\s*)"
-    rf"(?:(?:{_SEEN}|(?:{_DOCUMENT}) (?:of|from|dated|on))\s+)?"
+    rf"(?:(?:{_SEEN}|(?:{_DOCUMENT}) (?:of|from|dated|on))\s+"
+    r"|[“\"‘《][^”\"’》]{2,90}[”\"’》],?\s+"
+    r"|(?:Q[1-4]|H[12]|FY|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter|[Ee]arly|[Mm]id|[Ll]ate)[\s-])?"
     rf"(?P<date>{dates.DATE.pattern}|\d{{1,4}}/{_YEAR}|{_YEAR})"
     rf"(?P<more>(?:\s*(?:,|and|&|，|、)\s*(?:{_YEAR}"
     rf"|[A-Z][a-z]+\.? \d{{1,2}}(?:,\s\d{{4}})?))*)"
-    rf"\s*(?:电|讯|报道|edition|{_DOCUMENT})?",
+    rf"\s*(?:电|讯|报道|年?年报|年?度?报告|edition|{_DOCUMENT})?"
+    r"(?:,\s(?:pp?\.|pages?|para(?:graph)?s?\.?|items?|chapter|table|annex)\s?[\d\w–-]{1,9})?",
 )
 _LOWER_OK = frozenset(
     [

@@ -130,8 +130,8 @@ def header_line(text: str) -> tuple[str | None, str] | None:
         return signed["names"], text
     if before and not (_SET_OFF.search(before) or _POSTED_ON.fullmatch(before)):
         return None
-    if before.endswith("(") and words(before) > 4:
-        return None  # a headline that names a day, such as a release's
+    if before.count("(") > before.count(")") and words(before) > 4:
+        return None  # a headline that names a day, or a sentence that names its source
     if after and not _GOES_ON.match(after):
         return None
     if words(before) + words(after) > 14 or is_terminal(before + "x" + after.rstrip(".")):

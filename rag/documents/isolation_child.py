@@ -49,19 +49,24 @@ def answer(path: str, limits: Limits) -> Result:
         return read_one(Path(path), limits), False
     except ReadError as error:
         return (str(error), error.reason), False
-    except MemoryError:
-        return _too_big(path, limits), True
     except Exception as error:
-        # The boundary of the process. A library that cannot be mapped into what memory is left
-        # is an ImportError.
-        if isinstance(error, OSError | ImportError) and _NO_MEMORY.search(str(error)):
-            return _too_big(path, limits), True
-        return as_error(path, error), False
+        # The boundary of the process: an error of ours must cost this file, not the run.
+        return failure(path, error, limits)
 
 
-def _too_big(path: str, limits: Limits) -> tuple[str, str]:
-    most = f"{limits.memory_bytes // MEGABYTE} MB"
-    return f"{path} needs more than {most} of memory to read.", f"needs more than {most}"
+def failure(path: str, error: Exception, limits: Limits) -> Result:
+    """Message and reason of an error that is no `ReadError`; a child out of memory ends.
+
+    A library that cannot be mapped into the memory that is left is an ImportError.
+    """
+    mapped = isinstance(error, OSError | ImportError) and _NO_MEMORY.search(str(error))
+    if isinstance(error, MemoryError) or mapped:
+        most = f"{limits.memory_bytes // MEGABYTE} MB"
+        return (
+            f"{path} needs more than {most} of memory to read.",
+            f"needs more than {most}",
+        ), True
+    return as_error(path, error), False
 
 
 def _bound(limits: Limits) -> None:

@@ -86,7 +86,7 @@ _ALSO_NOUNS = _ASSERTED.union(
 """Verbs that are nouns too, or are often used of other things: what is said must follow."""
 _SPEECH = re.compile(r"\s*(?:[,:，：“\"]|that\b|in (?:an?|the|its|his|her)\b)")
 _THAT = re.compile(r"\s+(?:in [A-Z]\w+\s+)?that\b")
-_CALLED = re.compile(r"\s[^.“\"”]{0,80}[“\"]\w*[a-z]")
+_CALLED = re.compile(r"\s[^.“\"”]{0,80}[“\"][a-z\d]")
 _ACCUSED = re.compile(r"\s[^.,;]{2,80}?\sof\b")
 _OF_ANYTHING = {
     **dict.fromkeys(("found", "finds", "shows", "showed", "insists", "maintains"), _THAT),
@@ -96,7 +96,11 @@ _OF_ANYTHING = {
 """Verbs used of anything, and what must follow where something is said."""
 _CLAUSE_START = re.compile(r"[,”’\"，]\s+(?:the\s+)?$")
 _CLAUSE_END = re.compile(r"[.,;]|\s+(?:in|on|last|this)\s[^.,;]{2,30}[.,;]")
-_STATEMENT = re.compile(r"\s+(?:the|an?|its|his|her|their|they)\b")
+_STATEMENT = re.compile(r"\s+(?:(?:the|an?|its|his|her|their|they|no)\b|\d)")
+_AS_SAYING = re.compile(
+    rf"\bquot(?:ed|es|ing)\s(?:[a-z’'-]+\s){{0,6}}?(?:[a-z’'-]+,\s)?(?P<name>{_NAMES})"
+    r"(?:,\s[^,.;]{3,60},|,)?\sas\ssaying\b"
+)
 _QUOTED = (",", "”", '"', "’", "，")
 _PRONOUNS = frozenset(
     ["He", "She", "They", "We", "You", "It", "I", "Who", "This", "That", "These", "Those"]
@@ -130,6 +134,10 @@ def find_sayings(
             yield Attribution(fold(text[first:last]), source, date, first, last)
         elif before is None and verb not in _OF_ANYTHING and preceding.rstrip()[-1:] in _QUOTED:
             yield from _inverted(text, found, end)
+    if text.find("as saying", start, end) >= 0:
+        for found in _AS_SAYING.finditer(text, start, end):
+            first, last = found.span()
+            yield Attribution(fold(found[0]), fold(found["name"]), None, first, last)
     if _HAN_VERB.search(text, start, end):
         yield from _in_chinese(text, start, end, document_date)
 

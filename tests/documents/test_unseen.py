@@ -1,7 +1,8 @@
 """Files in layouts no rule was written for, marked by hand before the program had read them.
 
-`marks.json` says for each what a reader finds. What is still missed is counted here exactly, so
-that a rule that helps or harms changes a figure.
+`marks.json` says for each what a reader finds. The three sets were written one after the other,
+each after the rules had been mended for the one before; how each was read at first stands in
+docs/documents.md. What is still missed is named here, so that a rule that helps or harms is seen.
 """
 
 import json
@@ -14,7 +15,7 @@ import pytest
 from rag.documents import fold, read
 
 DATA = Path(__file__).parent / "data"
-SETS = ("unseen", "unseen_second")
+SETS = ("unseen", "unseen_second", "unseen_third")
 MARKS = {
     DATA / part / name: marks
     for part in SETS
@@ -116,11 +117,23 @@ MISSED = {
     ("bulletin.txt", "speakers"): ["Pilots' Association"],
     ("think_tank.txt", "speakers"): ["Karl Aasen", "ministry of communications"],
     ("zh_briefing.txt", "speakers"): ["天目测绘"],
+    ("trade_letter.eml", "articles"): [
+        *("TARIFFS ON TURBINES", None, "2025-01-16"),
+        *("A STRIKE THAT WAS NOT", None, "2025-01-16"),
+    ],
+    ("trade_letter.eml", "brackets"): ["2025-01-15"],
+    ("trade_letter.eml", "speakers"): ["Keel Bank"],
+    ("analyst_notes.txt", "articles"): ["Delphine Arnoux"],
+    ("analyst_notes.txt", "speakers"): ["Yusuf Demir"],
     ("policy_brief.txt", "articles"): ["Nadia Rahimi"],
     ("policy_brief.txt", "brackets"): ["2019"],
     ("policy_brief.txt", "speakers"): ["inquiry", "Pacific Fisheries Forum"],
 }
-"""All that is missed: whom a pronoun stands for, verbs that are none of saying, an unmarked name."""
+"""All that is missed: whom a pronoun stands for, verbs that are none of saying, an unmarked name,
+a bracket with a date alone, numbered items of a mail without ruled lines."""
+FALSE = {
+    ("trade_letter.eml", "articles"): ["Q&C Letter: tariffs on turbines, a strike that was not"],
+}
 
 
 @pytest.mark.parametrize("path", MARKS, ids=lambda path: path.name)
@@ -128,7 +141,7 @@ def test_what_is_marked_is_found_and_nothing_else(path):
     for room, tally in zip(ROOMS, judge(path), strict=True):
         missed = [one if isinstance(one, str) else one[1] for one in tally.missed]
         assert missed == MISSED.get((path.name, room), []), room
-        assert tally.false == [], room
+        assert tally.false == FALSE.get((path.name, room), []), room
 
 
 def test_the_files_have_enough_marks_to_judge_by():
@@ -136,7 +149,7 @@ def test_the_files_have_enough_marks_to_judge_by():
     for path in MARKS:
         for room, tally in zip(ROOMS, judge(path), strict=True):
             totals[room] += len(tally.hits) + len(tally.missed)
-    assert totals == {"articles": 60, "brackets": 33, "speakers": 52, "chrome": 33, "prose": 31}
+    assert totals == {"articles": 78, "brackets": 44, "speakers": 76, "chrome": 40, "prose": 42}
 
 
 if __name__ == "__main__":
