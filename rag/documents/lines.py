@@ -92,7 +92,8 @@ def find_lines(text: str) -> list[Line]:
         start = first + indent
         last = stripped[-1]
         closed = not (last.isalpha() or last == ",") and is_terminal(stripped)
-        lines.append(Line(start, start + len(stripped), max(gap, 0), indent, stripped, closed))
+        gap = gap if gap > 0 else 0
+        lines.append(Line(start, start + len(stripped), gap, indent, stripped, closed))
         previous = found.end()
     return lines
 

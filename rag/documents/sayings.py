@@ -24,7 +24,7 @@ _WORDS = (
     r"|[Ii]n the words of)(?=\s)"
     rf"|(?:{by_letter(f'{SAID}|{ASSERTED}')})\b(?!-))"
 )
-_TO = re.compile(r" (?:to|by|of)$")
+_TO = (" to", " by", " of")
 _FIRST_WORD = re.compile(_WORDS)
 _VERB = re.compile(r"\W" + _WORDS)
 """Begins with one class, so that the engine skips from word to word."""
@@ -115,31 +115,40 @@ def find_sayings(
     A date is given when the text says on which day it was said; `document_date` completes it.
     """
     for found in _verbs(text, start, end):
-        verb = found["word"]
-        if _TO.search(verb):
+        if found["word"].endswith(_TO):
             yield from _according(text, found, end)
-            continue
-        at = found.start("word")
-        low = max(start, at - _WINDOW)
-        preceding = text[low:at]
-        before = _named_before(preceding)
-        speaker = _before(preceding, before) if before is not None else None
-        if speaker is not None:
-            if verb in _ALSO_NOUNS and not _speech_follows(text, found, end):
-                closes = before is not None and _CLAUSE_START.search(preceding[: before.start()])
-                if not (closes and _CLAUSE_END.match(text, found.end(), end)):
-                    continue
-            source, first = speaker[0], low + speaker[1]
-            last, date = _said_on(text, found.end(), end, document_date)
-            yield Attribution(fold(text[first:last]), source, date, first, last)
-        elif before is None and verb not in _OF_ANYTHING and preceding.rstrip()[-1:] in _QUOTED:
-            yield from _inverted(text, found, end)
+        else:
+            yield from _by_verb(text, found, start, end, document_date)
     if text.find("as saying", start, end) >= 0:
         for found in _AS_SAYING.finditer(text, start, end):
             first, last = found.span()
             yield Attribution(fold(found[0]), fold(found["name"]), None, first, last)
     if _HAN_VERB.search(text, start, end):
         yield from _in_chinese(text, start, end, document_date)
+
+
+def _by_verb(
+    text: str, found: re.Match[str], start: int, end: int, document_date: str | None
+) -> Iterator[Attribution]:
+    """The speaker before a verb of saying, or after it where a quotation stands before."""
+    verb = found["word"]
+    if verb in _OF_ANYTHING and not _may_be_said(text, found, end):
+        return  # most of them, and what stands before is dearer to look at
+    at = found.start("word")
+    low = max(start, at - _WINDOW)
+    preceding = text[low:at]
+    before = _named_before(preceding)
+    speaker = _before(preceding, before) if before is not None else None
+    if speaker is not None:
+        if verb in _ALSO_NOUNS and not _speech_follows(text, found, end):
+            closes = before is not None and _CLAUSE_START.search(preceding[: before.start()])
+            if not (closes and _CLAUSE_END.match(text, found.end(), end)):
+                return
+        source, first = speaker[0], low + speaker[1]
+        last, date = _said_on(text, found.end(), end, document_date)
+        yield Attribution(fold(text[first:last]), source, date, first, last)
+    elif before is None and verb not in _OF_ANYTHING and preceding.rstrip()[-1:] in _QUOTED:
+        yield from _inverted(text, found, end)
 
 
 def _verbs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
@@ -160,12 +169,16 @@ def _named_before(preceding: str) -> re.Match[str] | None:
     return _BEFORE_VERB.search(preceding, before.start("who"))
 
 
+def _may_be_said(text: str, found: re.Match[str], end: int) -> bool:
+    ends = _CLAUSE_END.match(text, found.end(), end) is not None
+    return ends or _speech_follows(text, found, end)
+
+
 def _speech_follows(text: str, found: re.Match[str], end: int) -> bool:
     verb = found["word"]
     if verb in _OF_ANYTHING:
-        return (
-            _OF_ANYTHING[verb].match(text, found.end(), min(end, found.end() + _WINDOW)) is not None
-        )
+        stop = min(end, found.end() + _WINDOW)
+        return _OF_ANYTHING[verb].match(text, found.end(), stop) is not None
     added = verb == "added" and text[found.end() : found.end() + 1] == "."
     if added or _SPEECH.match(text, found.end(), end):
         return True

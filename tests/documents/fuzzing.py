@@ -108,8 +108,10 @@ def faults(result: SourceFile | ReadError) -> list[str]:
     return found
 
 
-def run(kind: str, seconds: float, seed: int, keep: Path) -> tuple[Counter[str], list[str]]:
-    """Read damaged files of one format for so long; outcomes by reason, and the faults."""
+def run(
+    kind: str, seconds: float, seed: int, keep: Path, batch: int = 40
+) -> tuple[Counter[str], list[str]]:
+    """Read damaged files of one format for so long, one batch at least; outcomes, and faults."""
     chance = random.Random(f"{kind} {seed}")
     outcomes: Counter[str] = Counter()
     wrong: list[str] = []
@@ -118,13 +120,13 @@ def run(kind: str, seconds: float, seed: int, keep: Path) -> tuple[Counter[str],
         sound = originals(kind, folder)
 
         def files() -> Iterator[Path]:
-            for number in range(40):
+            for number in range(batch):
                 path = folder / f"{number}.{kind}"
                 path.write_bytes(damaged(chance.choice(sound), kind, chance))
                 yield path
 
         until = time.monotonic() + seconds
-        while time.monotonic() < until:
+        while not outcomes or time.monotonic() < until:
             for path, result in read_all(list(files()), 1, LIMITS):
                 reason = result.reason if isinstance(result, ReadError) else result.format
                 outcomes[reason.split("(")[0].strip()] += 1
