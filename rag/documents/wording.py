@@ -6,7 +6,7 @@ import re
 
 from rag.documents.fold import HAN
 
-_WORD = re.compile(rf"[^\W_]+(?:[’'.&/-][^\W_]+)*|[{HAN}]")
+_WORD = re.compile(rf"[{HAN}]|[^\W_{HAN}]+(?:[’'.&/-][^\W_{HAN}]+)*")
 _SMALL = frozenset(
     [
         "a",

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from rag.documents import furniture
+from rag.documents.wording import words
 from tests.documents.layouts import LAYOUTS
 
 WHOLE = re.compile(
@@ -75,6 +76,10 @@ def test_the_quick_way_finds_what_the_whole_pattern_finds(line):
     expected = furniture._KINDS[int(found.lastgroup[1:])][0] if found and found.lastgroup else None
     if len(line) <= 200:
         assert furniture.known_furniture(line) == expected
+
+
+def test_two_han_characters_count_as_one_word():
+    assert [words(text) for text in ("港口开放了", "L4 级集卡", "Quay News", "Q&A")] == [3, 3, 2, 1]
 
 
 def test_what_an_email_says_of_itself():
