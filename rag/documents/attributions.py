@@ -34,9 +34,10 @@ _PAPERS = frozenset(_DOCUMENT.split("|")).union(
     ("release", "annual", "quarterly", "website", "newspaper", "magazine", "blog", "database"),
     ("author", "authors", "yearbook", "outlook", "index", "census", "bulletin"),
 )
+_SEE = re.compile(r"(?:see also|see|also|cf\.|quoted in|cited in)\s+(?=[A-Z])")
 _DOCUMENT_START = re.compile(rf"(?:{_DOCUMENT})\b")
 _SOURCE = re.compile(
-    rf"(?P<source>[^,，:：]{{2,60}}(?:,\s(?!{_SEEN})[A-Z][^,，:：\d]{{1,40}}){{0,2}}?)(?P<mark>\s*[,，:：]\s*"
+    rf"(?P<source>[^,，:：]{{2,60}}?(?:,\s(?!{_SEEN})[A-Z][^,，:：\d]{{1,40}}(?:\s\d{{1,4}}(?!\d))?){{0,2}}?)(?P<mark>\s*[,，:：]\s*"
     rf"|\s*)"
     rf"(?:(?:{_SEEN}|(?:{_DOCUMENT}) (?:of|from|dated|on))\s+"
     r"|[“\"‘《][^”\"’》]{2,90}[”\"’》],?\s+"
@@ -148,7 +149,7 @@ def _named(
     whole = dates.DATE.fullmatch(piece)
     if whole is not None and before is not None:
         return [(before, dates.complete(piece, document_date))]
-    found = _SOURCE.fullmatch(piece)
+    found = _SOURCE.fullmatch(_SEE.sub("", piece))
     if found is None:
         return [(piece.rstrip("."), None)] if labelled and piece else []
     source = found["source"].strip()
@@ -162,7 +163,8 @@ def _is_name(source: str, mark: str, date: str) -> bool:
     """Whether the words before a date are a name, and not a fact ("launched in 2016")."""
     words = source.split()
     numbered = (words[-1].lower() in _PAPERS and date[:4].isdigit()) or "/" in date
-    unmarked = not mark and (date[:4].isdigit() or source.isascii())
+    figures = date[:4].isdigit() and "年" not in date
+    unmarked = not mark and (figures or source.isascii())
     if unmarked and "et al" not in source and not numbered:
         return False
     if _DOMAIN.fullmatch(source):

@@ -70,13 +70,14 @@ _SAID_ON = re.compile(
 )
 _HAN_SAYS = re.compile(
     rf"(?P<key>据(?P<a>[{HAN}A-Za-z《》·]{{2,20}}?)(?:\d{{1,2}}月\d{{1,2}}日)?(?:报道|消息|数据"
-    rf"|统计|介绍|透露|估计|称))"
+    rf"|统计|介绍|透露|估计|估算|测算|称))"
     rf"|据(?P<c>[{HAN}A-Za-z《》·]{{2,20}}?(?:网站|官网|公报|公告|年报|报告))(?=[，,])"
     rf"|(?<![{HAN}])(?P<b>[{HAN}A-Za-z·](?:[{HAN}A-Za-z·]|(?<=[A-Za-z]) (?=[A-Z])){{1,23}}?)"
     rf"(?:在[{HAN}]{{2,12}}[上中])?(?:对[{HAN}]{{2,8}})?(?:表示"
     rf"|指出|强调|认为|透露|预计|预测|警告|回应|证实|坦言|称|说|告诉[{HAN}]{{2,6}})(?=[，,：:“。])"
 )
 _HAN_VERB = re.compile("[据示出调为露称说计测告应实言]")
+_PERSON_NEXT = re.compile(rf"\s{_PERSON}")
 _WINDOW = 140
 _ASSERTED = frozenset(ASSERTED.split("|"))
 _ALSO_NOUNS = _ASSERTED.union(
@@ -87,9 +88,14 @@ _ALSO_NOUNS = _ASSERTED.union(
 _SPEECH = re.compile(r"\s*(?:[,:，：“\"]|that\b|in (?:an?|the|its|his|her)\b)")
 _THAT = re.compile(r"\s+(?:in [A-Z]\w+\s+)?that\b")
 _CALLED = re.compile(r"\s[^.“\"”]{0,80}[“\"][a-z\d]")
+_URGED = re.compile(r"\s\w")
 _ACCUSED = re.compile(r"\s[^.,;]{2,80}?\sof\b")
 _OF_ANYTHING = {
     **dict.fromkeys(("found", "finds", "shows", "showed", "insists", "maintains"), _THAT),
+    **dict.fromkeys(
+        ("proposed", "proposes", "recommended", "demanded", "believes", "hopes"), _THAT
+    ),
+    **dict.fromkeys(("urged", "urges"), _URGED),
     **dict.fromkeys(("called", "calls"), _CALLED),
     **dict.fromkeys(("accused", "accuses"), _ACCUSED),
 }
@@ -137,7 +143,7 @@ def _by_verb(
     at = found.start("word")
     low = max(start, at - _WINDOW)
     preceding = text[low:at]
-    before = _named_before(preceding)
+    before = None if _inverts(text, found, preceding) else _named_before(preceding)
     speaker = _before(preceding, before) if before is not None else None
     if speaker is not None:
         if verb in _ALSO_NOUNS and not _speech_follows(text, found, end):
@@ -167,6 +173,11 @@ def _named_before(preceding: str) -> re.Match[str] | None:
     if re.fullmatch(_PERSON, before["who"]):
         return before
     return _BEFORE_VERB.search(preceding, before.start("who"))
+
+
+def _inverts(text: str, found: re.Match[str], preceding: str) -> bool:
+    """Whether a full name follows the verb and a comma stands before: "in May, said Ann Lee"."""
+    return preceding[-2:-1] in _QUOTED and _PERSON_NEXT.match(text, found.end()) is not None
 
 
 def _may_be_said(text: str, found: re.Match[str], end: int) -> bool:

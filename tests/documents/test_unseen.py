@@ -1,6 +1,6 @@
 """Files in layouts no rule was written for, marked by hand before the program had read them.
 
-`marks.json` says for each what a reader finds. The three sets were written one after the other,
+`marks.json` says for each what a reader finds. The four sets were written one after the other,
 each after the rules had been mended for the one before; how each was read at first stands in
 docs/documents.md. What is still missed is named here, so that a rule that helps or harms is seen.
 """
@@ -15,7 +15,7 @@ import pytest
 from rag.documents import fold, read
 
 DATA = Path(__file__).parent / "data"
-SETS = ("unseen", "unseen_second", "unseen_third")
+SETS = ("unseen", "unseen_second", "unseen_third", "unseen_fourth")
 MARKS = {
     DATA / part / name: marks
     for part in SETS
@@ -125,6 +125,8 @@ MISSED = {
     ("trade_letter.eml", "speakers"): ["Keel Bank"],
     ("analyst_notes.txt", "articles"): ["Delphine Arnoux"],
     ("analyst_notes.txt", "speakers"): ["Yusuf Demir"],
+    ("review.txt", "articles"): ["Oliver Nkemelu"],
+    ("review.txt", "brackets"): ["2022"],
     ("policy_brief.txt", "articles"): ["Nadia Rahimi"],
     ("policy_brief.txt", "brackets"): ["2019"],
     ("policy_brief.txt", "speakers"): ["inquiry", "Pacific Fisheries Forum"],
@@ -149,7 +151,7 @@ def test_the_files_have_enough_marks_to_judge_by():
     for path in MARKS:
         for room, tally in zip(ROOMS, judge(path), strict=True):
             totals[room] += len(tally.hits) + len(tally.missed)
-    assert totals == {"articles": 78, "brackets": 44, "speakers": 76, "chrome": 40, "prose": 42}
+    assert totals == {"articles": 93, "brackets": 61, "speakers": 96, "chrome": 47, "prose": 50}
 
 
 if __name__ == "__main__":
