@@ -38,7 +38,7 @@ MAKERS: dict[str, Callable[[Path], Path]] = {
     "eml": fixtures.make_eml,
 }
 ARCHIVES = frozenset({"docx", "pptx", "xlsx", "epub"})
-LIMITS = Limits(seconds=20, memory_bytes=1_500_000_000)
+LIMITS = Limits(seconds=60, memory_bytes=1_500_000_000)
 _TOKENS = (
     *(b"\x00", b"\xff\xfe", b"\r", b"\x0c", b"<", b">", b"&#0;", b"&#x110000;", b"]]>", b"<!--"),
     *(b"<table>", b"</p>", b"<script>", b"%", b"\xe4\xb8", b"--", b"(", b"|", b"=?utf-8?b?", b"\t"),
