@@ -80,6 +80,8 @@ bench-embedding: .setup/weights
 fuzz: setup
 	@echo "==> mutated input for each parser (1 minute each)"
 	@$(BIN)/python -m tests.tools.fuzz all 60
+	@echo "==> damaged files for each reader (1 minute each)"
+	@$(BIN)/python -m tests.documents.fuzzing --seconds 60
 
 soak: setup
 	@echo "==> 10,000 mixed operations in one process: handles, memory and disk must stay"

@@ -60,5 +60,7 @@ ASSERTED = (
     "|commented|predicted|predicts|estimated|estimates|believed|believes|stressed|stresses"
     "|emphasized|emphasizes|emphasised|emphasises|acknowledged|acknowledges|admitted|admits"
     "|suggested|suggests|denied|denies|responded|complained|complains|reckons|expects|tells"
+    "|found|finds|shows|showed|pointed out|points out|insists|maintains|accused|accuses"
+    "|called|calls|urged|urges|proposed|proposes|recommended|demanded|believes|hopes|revealed|reveals|disclosed|discloses"
 )
 """Verbs of holding something to be so, as an alternation; they are used of more than speech."""

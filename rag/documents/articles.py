@@ -11,13 +11,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.documents.bylines import header_line
+from rag.documents.dates import DATE
 from rag.documents.evidence import ENOUGH, Part, marked_part, titled_part
 from rag.documents.extracted import ArticleMark
 from rag.documents.items import find_items
 from rag.documents.lines import Layout
 from rag.documents.mail import header_fields
 from rag.documents.paragraphs import Block
-from rag.documents.shapes import is_numbered, is_title_case, plain, words
+from rag.documents.shapes import is_numbered
+from rag.documents.wording import is_title_case, plain, words
 
 _COMMENTS = re.compile(
     r"(?:\d{1,4}\s+)?(?:(?:reader |user )?comments?|responses?|replies|discussion"
@@ -25,6 +28,7 @@ _COMMENTS = re.compile(
     r"|网友评论|评论|留言)(?:\s*\(\d{1,4}\))?:?",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _LONELY = 800
 _MARKS = frozenset({"byline", "counter", "date line", "dateline", "closing line", "heading", "top"})
 
@@ -40,11 +44,12 @@ def find_parts(blocks: Sequence[Block], layout: Layout) -> list[Part]:
     accepted = [part for part in candidates if part.score >= ENOUGH]
     accepted = _ruled_off(candidates, accepted)
     accepted += _alike(candidates, accepted, blocks, layout)
+    accepted += _counted(candidates, accepted)
     accepted = _with_items(accepted, find_items(blocks), blocks)
     accepted = _without_overlap(sorted(accepted, key=lambda part: part.first))
     if len(accepted) > 1 and not _has_body(blocks, accepted[0], accepted[1].first):
         accepted.pop(0)
-    top = _top(blocks, candidates, accepted[0].first if accepted else len(blocks))
+    top = _top(blocks, candidates, accepted[0].first if accepted else len(blocks), layout)
     if top is not None:
         accepted.insert(0, top)
     return accepted
@@ -127,6 +132,15 @@ def _alike(
     return alike if 2 * len(alike) <= len(marked) else []
 
 
+def _counted(candidates: Sequence[Part], accepted: Sequence[Part]) -> list[Part]:
+    """Unsigned titles that go on the Chinese count (一、 二、 三、) of two or more signed ones."""
+    signed = [part for part in accepted if _COUNTED.match(part.title) and "byline" in part.evidence]
+    known = {part.first for part in accepted}
+    if len(signed) < 2:
+        return []
+    return [part for part in candidates if part.first not in known and _COUNTED.match(part.title)]
+
+
 def _ruled_off(candidates: Sequence[Part], accepted: Sequence[Part]) -> list[Part]:
     """Titles marked by a ruled line alone: all of them or none, for one file has one style."""
     ruled = [
@@ -168,7 +182,9 @@ def _without_overlap(parts: Sequence[Part]) -> list[Part]:
     return kept
 
 
-def _top(blocks: Sequence[Block], candidates: Sequence[Part], until: int) -> Part | None:
+def _top(
+    blocks: Sequence[Block], candidates: Sequence[Part], until: int, layout: Layout
+) -> Part | None:
     """The article at the top of the file, when it is not marked: everything before `until`."""
     body = [
         number
@@ -178,6 +194,8 @@ def _top(blocks: Sequence[Block], candidates: Sequence[Part], until: int) -> Par
     if not body or (len(body) == 1 and until < len(blocks) and len(blocks[body[0]].text) < 150):
         return None
     above = range(body[0])
+    if above and (dated := _dated_title(blocks[0])) is not None:
+        return dated
     titled = [part for part in candidates if part.first in above and part.evidence & _MARKS]
     if titled:
         best = max(titled, key=lambda part: (part.score, -part.first))
@@ -190,7 +208,36 @@ def _top(blocks: Sequence[Block], candidates: Sequence[Part], until: int) -> Par
     if not heads:
         return _headed_below(blocks, body[0], until)
     best_head = max(heads, key=lambda n: (_title_like(blocks[n]), n))
-    return Part(best_head, plain(blocks[best_head].text), [best_head], evidence={"top"})
+    title = _whole_title(blocks, best_head) if layout.width else [best_head]
+    text = " ".join(plain(blocks[number].text) for number in title)
+    return Part(title[0], text, title, evidence={"top"})
+
+
+def _dated_title(block: Block) -> Part | None:
+    """A file's first line that is its name in capitals and its date, in one."""
+    written = DATE.search(block.text)
+    if block.role == "chrome" or written is None or header_line(block.text) is None:
+        return None
+    name = block.text[: written.start()].strip(" ,|·-–—")
+    if not name.isupper() or words(name) < 2:
+        return None
+    return Part(0, name, [0], None, block.text, "date line", evidence={"top", "date line"})
+
+
+def _whole_title(blocks: Sequence[Block], number: int) -> list[int]:
+    """The lines of a title that is broken over two or three, in a file of wrapped lines."""
+    title = [number]
+    while title[0] > 0 and not blocks[title[0]].gap and _is_title_line(blocks[title[0] - 1]):
+        title.insert(0, title[0] - 1)
+    for after in range(number + 1, len(blocks)):
+        if blocks[after].gap or not _is_title_line(blocks[after]):
+            break
+        title.append(after)
+    return title if len(title) <= 3 else [number]
+
+
+def _is_title_line(block: Block) -> bool:
+    return block.role == "headline" and words(block.text) >= 3
 
 
 def _title_like(block: Block) -> tuple[bool, int]:

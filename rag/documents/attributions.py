@@ -10,7 +10,7 @@ from rag.documents.fold import fold
 from rag.documents.sayings import find_sayings
 from rag.types import Attribution
 
-_BRACKET = re.compile(r"[(（]([^()（）]{2,300})[)）]")
+_BRACKET = re.compile(r"[(（\[](?:(?<=[(（])[^()（）]{2,300}[)）]|(?<=\[)[^\[\]]{2,300}\](?!\())")
 _LABEL = re.compile(
     r"\s*(?:Sources?|Photo|Image|Credit|Photo credit|Image credit|Courtesy(?: of)?"
     r"|Via|来源|图片来源|图源|资料来源)\s*[:：]\s*",
@@ -23,12 +23,30 @@ _SEEN = (
     r"(?:(?:last )?(?:accessed|retrieved|visited|updated|posted|published|dated)(?: on)?"
     r"|via|as of|undated)"
 )
+_DOCUMENT = (
+    "letter|log|report|survey|minutes|statement|memo|memorandum|order|decree|interview|e-?mail"
+    "|brief|briefing|speech|testimony|filing|notice|circular|transcript|record|dispatch|cable"
+    "|press release|communiqué|paper|study|review|analysis|data|figures|regulation|directive|draft"
+    "|proposal|plan|budget|contract|submission|presentation|prospectus|post|broadcast|programme"
+)
+"""What a bracket may cite without a name that begins with a capital, as an alternation."""
+_PAPERS = frozenset(_DOCUMENT.split("|")).union(
+    ("release", "annual", "quarterly", "website", "newspaper", "magazine", "blog", "database"),
+    ("author", "authors", "yearbook", "outlook", "index", "census", "bulletin"),
+)
+_SEE = re.compile(r"(?:see also|see|also|cf\.|quoted in|cited in)\s+(?=[A-Z])")
+_DOCUMENT_START = re.compile(rf"(?:{_DOCUMENT})\b")
 _SOURCE = re.compile(
-    rf"(?P<source>[^,，:：]{{2,60}}(?:,\s(?!{_SEEN})[A-Z][^,，:：\d]{{1,40}}){{0,2}}?)(?P<mark>\s*[,，:：]\s*"
+    rf"(?P<source>[^,，:：]{{2,60}}?(?:,\s(?!{_SEEN})[A-Z][^,，:：\d]{{1,40}}(?:\s\d{{1,4}}(?!\d))?){{0,2}}?)(?P<mark>\s*[,，:：]\s*"
     rf"|\s*)"
-    rf"(?:{_SEEN}\s+)?(?P<date>{dates.DATE.pattern}|{_YEAR})"
+    rf"(?:(?:{_SEEN}|(?:{_DOCUMENT}) (?:of|from|dated|on))\s+"
+    r"|[“\"‘《][^”\"’》]{2,90}[”\"’》],?\s+"
+    r"|(?:Q[1-4]|H[12]|FY|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter|[Ee]arly|[Mm]id|[Ll]ate)[\s-])?"
+    rf"(?P<date>{dates.DATE.pattern}|\d{{1,4}}/{_YEAR}|{_YEAR})"
     rf"(?P<more>(?:\s*(?:,|and|&|，|、)\s*(?:{_YEAR}"
-    rf"|[A-Z][a-z]+\.? \d{{1,2}}(?:,\s\d{{4}})?))*)\s*(?:电|讯|报道)?",
+    rf"|[A-Z][a-z]+\.? \d{{1,2}}(?:,\s\d{{4}})?))*)"
+    rf"\s*(?:电|讯|报道|年?年报|年?度?报告|edition|{_DOCUMENT})?"
+    r"(?:,\s(?:pp?\.|pages?|para(?:graph)?s?\.?|items?|chapter|table|annex)\s?[\d\w–-]{1,9})?",
 )
 _LOWER_OK = frozenset(
     [
@@ -97,7 +115,7 @@ def _bracketed(text: str, start: int, end: int, document_date: str | None) -> It
     for found in _BRACKET.finditer(text, start, end):
         sources = list(_sources(found, document_date))
         for source, date, first, last in sources:
-            if not _SEMICOLON.search(found[1]):
+            if not _SEMICOLON.search(found[0]):
                 first, last = found.span()
             yield Attribution(fold(text[first:last]), source, date, first, last)
 
@@ -106,7 +124,7 @@ def _sources(
     bracket: re.Match[str], document_date: str | None
 ) -> Iterator[tuple[str | None, str | None, int, int]]:
     """Source, ISO date, start and end of each source a bracket names; nothing if it names none."""
-    inside, offset = bracket[1], bracket.start(1)
+    inside, offset = bracket[0][1:-1], bracket.start() + 1
     label = _LABEL.match(inside)
     if label is None and not any(map(str.isdigit, inside)):
         return
@@ -131,7 +149,7 @@ def _named(
     whole = dates.DATE.fullmatch(piece)
     if whole is not None and before is not None:
         return [(before, dates.complete(piece, document_date))]
-    found = _SOURCE.fullmatch(piece)
+    found = _SOURCE.fullmatch(_SEE.sub("", piece))
     if found is None:
         return [(piece.rstrip("."), None)] if labelled and piece else []
     source = found["source"].strip()
@@ -143,12 +161,17 @@ def _named(
 
 def _is_name(source: str, mark: str, date: str) -> bool:
     """Whether the words before a date are a name, and not a fact ("launched in 2016")."""
-    if not mark and (date[:4].isdigit() or source.isascii()) and "et al" not in source:
+    words = source.split()
+    numbered = (words[-1].lower() in _PAPERS and date[:4].isdigit()) or "/" in date
+    figures = date[:4].isdigit() and "年" not in date
+    unmarked = not mark and (figures or source.isascii())
+    if unmarked and "et al" not in source and not numbered:
         return False
     if _DOMAIN.fullmatch(source):
         return True
-    words = source.split()
-    if not (words[0][0].isupper() or words[0][0].isdigit() or words[0][0] >= "\u2e80"):
+    short = len(words) <= 3 and words[-1] in _PAPERS
+    paper = mark and (_DOCUMENT_START.match(source) or short)
+    if not (words[0][0].isupper() or words[0][0].isdigit() or words[0][0] >= "\u2e80" or paper):
         return False
     if words[0][0].isdigit() and not any(map(str.isalpha, source)):
         return False
@@ -165,5 +188,7 @@ def _is_name(source: str, mark: str, date: str) -> bool:
         return False
     if re.search(r"[%$€£¥≥≤=<>]|\d[\d,.]*\s(?:tons?|km|kg|m|million|billion|percent)\b", source):
         return False
-    lower = [word for word in words if word[0].islower() and word.strip(".") not in _LOWER_OK]
+    rest = words[1:] if paper else words
+    known = _LOWER_OK | _PAPERS
+    lower = [word for word in rest if word[0].islower() and word.strip(".") not in known]
     return not lower and dates.DATE.fullmatch(source) is None

@@ -12,20 +12,25 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from rag.documents import dates
+from rag.documents.bylines import is_date_line
 from rag.documents.extracted import Heading
 from rag.documents.furniture import known_furniture
-from rag.documents.lines import Line, is_terminal
-from rag.documents.shapes import is_caption, is_date_line, is_source_line
+from rag.documents.lines import Line
+from rag.documents.shapes import is_caption, is_source_line
 from rag.types import Chrome, Page
 
 _TOP_LINES = 12
 _ISSUE = re.compile(
-    r"\b(?:no|nr|vol(?:ume)?|issue|bulletin|number|edition)\b\.?\s*#?[\dIVX]|第\s?\d+\s?[期号版]",
+    r"\b(?:no|nr|vol(?:ume)?|issue|bulletin|number|edition|brief|paper|report)\b\.?\s*#?[\dIVX]|第\s?\d+\s?[期号版]"
+    r"|\b(?:digest|newsletter|briefing|round-?up|week (?:of|ending|to))\b",
     re.IGNORECASE,
 )
 _ISSUED = re.compile(r"\b(?:No|Nr|Vol|Issue|Edition)\b\.?\s*#?\d+", re.IGNORECASE)
-_SIGNED = re.compile(r"\b[Bb]y\s|来源|作者|记者")
+_SIGNED = re.compile(
+    r"(?<![Ee]dited )(?<!ompiled )(?<!repared )(?<!roduced )\b[Bb]y\s|来源|作者|记者"
+)
 _WIDE = re.compile(r"\S\s{4,}\S")
+_PARTED = re.compile(r"[^\W\d_]\s{3,}\d{1,4}\s{3,}[^\W\d_]|^\d{1,4}\s{3,}[^\W\d_].*\s{3,}[^\W\d_]")
 _NUMBER = re.compile(r"\d{1,4}")
 _DIGITS = re.compile(r"\d+")
 _RUNNING_PARTS = re.compile(r"[•|·–—]|\bvol(?:ume)?\b|\bissue\b|\bno\.|第.+期", re.IGNORECASE)
@@ -76,7 +81,7 @@ def _mark_repeated(
     """
     places: dict[str, list[int]] = defaultdict(list)
     for number, line in enumerate(lines):
-        if kinds[number] is None and len(line.text) <= 120 and not is_terminal(line.text):
+        if kinds[number] is None and not line.closed and len(line.text) <= 120:
             places[_DIGITS.sub("#", line.text)].append(number)
     edges = _page_edges(lines, pages)
     for pattern, numbers in places.items():
@@ -99,7 +104,7 @@ def _is_running(
             numbers
         )
     if (
-        _RUNNING_PARTS.search(texts[0])
+        (_RUNNING_PARTS.search(texts[0]) or _PARTED.search(texts[0]))
         and re.search(r"\d", texts[0])
         and len(set(texts)) <= len(texts)
     ):
@@ -119,10 +124,14 @@ def _spread(numbers: Sequence[int]) -> bool:
 
 
 def _counting(texts: Sequence[str]) -> bool:
-    """Whether the last figures of the texts go up as page numbers do."""
-    values = [int(found[-1]) for text in texts if (found := _DIGITS.findall(text))]
-    return len(values) == len(texts) and all(
-        0 < after - before <= 20 for before, after in itertools.pairwise(values)
+    """Whether figures at one place of the texts go up as page numbers do."""
+    rows = [[int(figure) for figure in _DIGITS.findall(text)] for text in texts]
+    if not all(rows):
+        return False
+    columns = [[row[-1] for row in rows], *zip(*rows, strict=False)]
+    return any(
+        all(0 < after - before <= 20 for before, after in itertools.pairwise(column))
+        for column in columns
     )
 
 
@@ -133,8 +142,7 @@ def _at_seam(lines: Sequence[Line], number: int, kinds: Sequence[str | None]) ->
         return True
     if number == 0 or number + 1 >= len(lines):
         return False
-    before, after = lines[number - 1].text, lines[number + 1].text
-    return not is_terminal(before) and after[0].islower()
+    return not lines[number - 1].closed and lines[number + 1].text[0].islower()
 
 
 def _page_edges(lines: Sequence[Line], pages: Sequence[Page]) -> frozenset[int]:
@@ -171,8 +179,8 @@ def _mark_numbers(lines: Sequence[Line], kinds: list[str | None]) -> None:
 def _breaks_sentence(lines: Sequence[Line], number: int) -> bool:
     if number == 0 or number + 1 >= len(lines):
         return False
-    before, after = lines[number - 1].text, lines[number + 1].text
-    return len(before) > 40 and not is_terminal(before) and after[0].islower()
+    before, after = lines[number - 1], lines[number + 1].text
+    return len(before.text) > 40 and not before.closed and after[0].islower()
 
 
 def _mark_mastheads(lines: Sequence[Line], kinds: list[str | None]) -> None:
@@ -187,6 +195,24 @@ def _mark_mastheads(lines: Sequence[Line], kinds: list[str | None]) -> None:
             ):
                 kinds[number] = "masthead"
                 _mark_again(lines, kinds, line.text)
+                after = lines[number + 1 : number + 2]
+                if after and is_date_line(after[0].text):
+                    kinds[number + 1] = "masthead"
+    _mark_parted_masthead(lines, kinds)
+
+
+def _mark_parted_masthead(lines: Sequence[Line], kinds: list[str | None]) -> None:
+    """A masthead that has its issue on one line and its date alone on the next, or above it."""
+    top = list(zip(lines, kinds, strict=True))[:_TOP_LINES]
+    if any(kind == "masthead" for _, kind in top):
+        return
+    for number, ((above, one), (below, other)) in enumerate(itertools.pairwise(top)):
+        dated, issue = (above, below) if is_date_line(above.text) else (below, above)
+        if one or other or len(issue.text) > 100 or not is_date_line(dated.text):
+            continue
+        if _ISSUE.search(issue.text) and not issue.text.endswith("."):
+            kinds[number] = kinds[number + 1] = "masthead"
+            return
 
 
 def _mark_again(lines: Sequence[Line], kinds: list[str | None], text: str) -> None:
@@ -224,7 +250,8 @@ def masthead(lines: Sequence[Line], kinds: Sequence[str | None]) -> str | None:
     if at is None:
         return None
     above = [line.text for line in lines[:at] if len(line.text) <= 60 and line.text.isupper()]
-    return " | ".join([*above[-1:], lines[at].text])
+    parted = at + 1 < len(kinds) and kinds[at + 1] == "masthead"
+    return " | ".join([*above[-1:], *(line.text for line in lines[at : at + 1 + parted])])
 
 
 def _has_full_date(text: str) -> bool:

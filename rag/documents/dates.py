@@ -134,7 +134,7 @@ def _written(found: re.Match[str]) -> WrittenDate:
     year, month, day = part("year"), part("month"), part("day")
     number = None
     if month is not None:
-        number = int(month) if month.isdigit() else MONTHS[month.rstrip(".").lower()]
+        number = int(month) if month.isdigit() else MONTHS[month[:3].lower()]
     return WrittenDate(
         found.start(),
         found.end(),

@@ -6,27 +6,33 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.documents.extracted import Metadata
-from rag.documents.lines import Layout
-from rag.documents.paragraphs import Block
-from rag.documents.shapes import (
+from rag.documents.bylines import (
     bracketed_byline,
     byline,
     dateline,
     header_line,
-    is_counter,
     is_date_line,
-    is_numbered,
-    is_source_line,
-    is_title_case,
-    plain,
-    words,
+    is_post,
 )
+from rag.documents.extracted import Metadata
+from rag.documents.lines import Layout
+from rag.documents.paragraphs import Block
+from rag.documents.shapes import (
+    is_counter,
+    is_headline,
+    is_numbered,
+    is_section_name,
+    is_source_line,
+)
+from rag.documents.wording import is_title_case, plain, words
 
 ENOUGH = 3.0
 """Evidence that makes a headline a title; a byline or a counter below it is enough alone."""
 _HEADER_BLOCKS = 5
 _PUBLISHER_WORDS = 8
+_FLAGS = frozenset("■□▪◆◇▶►▌★●")
+_STANDFIRST = 250
+"""The most characters of a summary between headline and byline."""
 _APART = frozenset({"contents", "masthead", "menu", "links", "running head", "mail header"})
 
 
@@ -55,9 +61,11 @@ def titled_part(blocks: Sequence[Block], number: int, layout: Layout) -> Part | 
     None when the block is no headline, or no running text follows it.
     """
     block = blocks[number]
-    if block.role not in ("headline", "heading"):
-        return None
     part = Part(number, plain(block.text), [number])
+    if _is_flagged(blocks, number):
+        part.title, part.evidence = block.text[1:].strip(), {"flag"}
+    elif block.role not in ("headline", "heading"):
+        return None
     if not _read_header(blocks, part):
         return None
     _weigh_below(blocks, part)
@@ -88,6 +96,14 @@ def marked_part(blocks: Sequence[Block], first: int, stop: int, metadata: Metada
         part.header.insert(0, more_titles[0])
         part.title = part.title or plain(blocks[more_titles[0]].text)
     return part
+
+
+def _is_flagged(blocks: Sequence[Block], number: int) -> bool:
+    """Whether a block is a headline behind a mark such as a black square, signed right below."""
+    text = blocks[number].text
+    if text[0] not in _FLAGS or number + 1 == len(blocks) or not is_headline(text[1:].strip()):
+        return False
+    return byline(blocks[number + 1].text) is not None
 
 
 def read_item_header(blocks: Sequence[Block], part: Part) -> None:
@@ -126,8 +142,14 @@ def _read_header(blocks: Sequence[Block], part: Part) -> bool:
             apart = block.kind in _APART and not _signed_below(blocks, number)
             if apart or (more_titles and block.kind != "separator"):
                 break
-        elif _read_line(block, number, part, more_titles) or _dated_below(blocks, number):
+        elif (
+            _read_line(block, number, part, more_titles)
+            or _dated_below(blocks, number)
+            or _is_standfirst(blocks, number, part)
+        ):
             continue
+        elif part.author is not None and is_post(block.text):
+            part.header.append(number)
         elif block.role in ("headline", "heading") and part.author is None:
             more_titles.append(number)
             if len(more_titles) > 2:
@@ -137,6 +159,14 @@ def _read_header(blocks: Sequence[Block], part: Part) -> bool:
                 part.evidence.add("dateline")
             return part.author is not None or (block.role == "prose" and not more_titles)
     return part.author is not None
+
+
+def _is_standfirst(blocks: Sequence[Block], number: int, part: Part) -> bool:
+    """Whether a block is the summary right below the title, above a byline that has the date."""
+    if number != part.first + 1 or len(blocks[number].text) > _STANDFIRST:
+        return False
+    said = header_line(blocks[number + 1].text) if number + 1 < len(blocks) else None
+    return blocks[number].role == "prose" and said is not None and said[0] is not None
 
 
 def _signed_below(blocks: Sequence[Block], number: int) -> bool:
@@ -181,7 +211,7 @@ def _weigh_below(blocks: Sequence[Block], part: Part) -> None:
     for mark in ("byline", "counter", "date line"):
         part.score += 3.0 if mark in part.evidence else 0.0
     part.score += 2.0 if "dateline" in part.evidence else 0.0
-    if "byline" in part.evidence:
+    if "byline" in part.evidence and "flag" not in part.evidence:
         titles = [
             number for number in part.header if blocks[number].role in ("headline", "heading")
         ]
@@ -230,7 +260,7 @@ def _weigh_itself(blocks: Sequence[Block], part: Part) -> None:
         part.score -= 1.0
     if count < 4 and part.evidence <= {"gap", "links above"}:
         part.score -= 1.0
-    if is_numbered(part.title):
+    if "byline" not in part.evidence and (is_numbered(part.title) or is_section_name(part.title)):
         part.score -= 3.0
     if part.title.endswith((":", "：")) and "byline" not in part.evidence:
         part.score -= 1.0

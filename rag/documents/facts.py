@@ -7,14 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.documents import dates
+from rag.documents.bylines import dateline
 from rag.documents.evidence import Part
 from rag.documents.extracted import Metadata
 from rag.documents.fold import fold
 from rag.documents.paragraphs import Block
-from rag.documents.shapes import dateline, plain
+from rag.documents.wording import plain
 
 _MAST_PARTS = re.compile(r"\s*[•|·]\s*|\s+[–—-]\s+|\s{3,}|,\s|\s+\*\s+|(?=\b(?:No|Nr|Issue|Vol)\b)")
-_ISSUE = re.compile(r"\b(?:vol(?:ume)?|issue|no|number|page)\b\.?|第.+期|\d", re.IGNORECASE)
+_ISSUE = re.compile(
+    r"^(?:edit(?:ed|ors?)|compiled|prepared|produced)\b|\b(?:vol(?:ume)?|issue|no|number|page)\b\.?|第.+期|\d",
+    re.IGNORECASE,
+)
 _URL_DATE = re.compile(
     r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])(?:[/-](0?[1-9]|[12]\d|3[01]))?(?=[/_-])"
 )
@@ -47,7 +51,9 @@ def file_facts(metadata: Metadata, masthead: str | None) -> Facts:
         parts = _MAST_PARTS.split(masthead)
         names = [part.strip() for part in parts if part.strip() and not _ISSUE.search(part)]
         facts.learn("outlet", plain(names[0]) if names else None, "masthead")
-        facts.learn("published", dates.complete(masthead, None), "masthead")
+        written = [dates.iso(one, None) or "" for one in dates.find(masthead)]
+        full = max(written, key=len, default="")
+        facts.learn("published", full or dates.complete(masthead, None), "masthead")
     return facts
 
 
@@ -63,7 +69,7 @@ def stated(metadata: Metadata) -> Facts:
 def part_facts(part: Part, blocks: Sequence[Block], stop: int, whole: Facts, single: bool) -> Facts:
     """The facts of the article made of blocks [part.first, stop).
 
-    Order of trust: metadata of the article, byline or date line, masthead, dateline, URL. A
+    Order of trust: metadata of the article, byline or date line, dateline, masthead, URL. A
     file's own title, author and URL are those of an article only when it is the only one.
     """
     facts = stated(part.metadata) if part.metadata else Facts()
@@ -77,6 +83,8 @@ def part_facts(part: Part, blocks: Sequence[Block], stop: int, whole: Facts, sin
     near = facts.published or whole.published
     if part.date_text:
         facts.learn("published", dates.complete(part.date_text, near), part.date_found)
+    if "comments" not in part.evidence:
+        _learn_from_dateline(facts, part, blocks[:stop], near)
     facts.learn("published", whole.published, whole.found.get("published", ""))
     facts.learn("outlet", whole.outlet, whole.found.get("outlet", ""))
     if "comments" not in part.evidence:
@@ -84,14 +92,21 @@ def part_facts(part: Part, blocks: Sequence[Block], stop: int, whole: Facts, sin
     return facts
 
 
+def _learn_from_dateline(
+    facts: Facts, part: Part, blocks: Sequence[Block], near: str | None
+) -> None:
+    """Day and agency of a news opening, before those of the issue that it is printed in."""
+    below = part.first + len(part.header)
+    for block in blocks[part.first : below + _FIRST_BLOCKS]:
+        opening = dateline(block.text) if block.role == "prose" else None
+        if opening is not None:
+            facts.learn("published", dates.complete(opening[0], near), "dateline")
+            facts.learn("outlet", opening[1], "dateline")
+
+
 def _learn_from_text(facts: Facts, part: Part, blocks: Sequence[Block], stop: int) -> None:
     below = part.first + len(part.header)
     for block in blocks[part.first : min(stop, below + _FIRST_BLOCKS)]:
-        if block.role == "prose":
-            opening = dateline(block.text)
-            if opening is not None:
-                facts.learn("published", dates.complete(opening[0], None), "dateline")
-                facts.learn("outlet", opening[1], "dateline")
         if block.kind == "url" and " " not in block.text:
             facts.learn("url", block.text.strip("<>()[]"), "URL line")
     if facts.url:

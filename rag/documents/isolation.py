@@ -99,6 +99,16 @@ def _in_process(files: list[Path], limits: Limits) -> Iterator[SourceFile | Read
             yield read_one(path, limits)
         except ReadError as error:
             yield error
+        except Exception as error:
+            yield ReadError(*as_error(path, error))
+
+
+def as_error(path: Path | str, error: Exception) -> tuple[str, str]:
+    """Message and reason of an error that is ours: it costs its file, not the run."""
+    if isinstance(error, RecursionError):
+        return f"{path} is nested too deep to read.", "nested too deep"
+    kind = type(error).__name__
+    return f"{path}: {kind}: {error}", f"internal error ({kind})"
 
 
 def read_one(path: Path, limits: Limits) -> SourceFile:

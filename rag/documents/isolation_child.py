@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 
-from rag.documents.isolation import read_one, receive, send
+from rag.documents.isolation import as_error, read_one, receive, send
 from rag.documents.limits import MEGABYTE, Limits
 from rag.errors import ReadError
 from rag.types import SourceFile
@@ -14,6 +15,7 @@ from rag.types import SourceFile
 _FILES = 500
 """Files after which a child is replaced, so that what a library leaks does not add up."""
 _GRACE_SECONDS = 10
+_NO_MEMORY = re.compile(r"failed to map segment|[Cc]annot allocate memory")
 
 Result = tuple[SourceFile | tuple[str, str], bool]
 """What was read, or an error's message and reason; and whether this child ends now."""
@@ -47,18 +49,24 @@ def answer(path: str, limits: Limits) -> Result:
         return read_one(Path(path), limits), False
     except ReadError as error:
         return (str(error), error.reason), False
-    except MemoryError:
+    except Exception as error:
+        # The boundary of the process: an error of ours must cost this file, not the run.
+        return failure(path, error, limits)
+
+
+def failure(path: str, error: Exception, limits: Limits) -> Result:
+    """Message and reason of an error that is no `ReadError`; a child out of memory ends.
+
+    A library that cannot be mapped into the memory that is left is an ImportError.
+    """
+    mapped = isinstance(error, OSError | ImportError) and _NO_MEMORY.search(str(error))
+    if isinstance(error, MemoryError) or mapped:
         most = f"{limits.memory_bytes // MEGABYTE} MB"
         return (
             f"{path} needs more than {most} of memory to read.",
             f"needs more than {most}",
         ), True
-    except RecursionError:
-        return (f"{path} is nested too deep to read.", "nested too deep"), False
-    except Exception as error:
-        # The boundary of the process: an error of ours must cost this file, not the run.
-        kind = type(error).__name__
-        return (f"{path}: {kind}: {error}", f"internal error ({kind})"), False
+    return as_error(path, error), False
 
 
 def _bound(limits: Limits) -> None:

@@ -10,18 +10,21 @@ import re
 from collections.abc import Sequence
 
 from rag.documents.evidence import ENOUGH, Part, read_item_header
+from rag.documents.lines import written_width
 from rag.documents.paragraphs import Block
 from rag.documents.shapes import is_headline
 
 _NUMBERED = re.compile(r"(?:\(?(?P<a>\d{1,2})[.)]|\[(?P<b>\d{1,2})\])\s+(?P<title>\S.{2,})")
+_COUNTED = re.compile(r"(?P<count>[一二三四五六七八九十]{1,3})、\s*(?P<title>\S.{2,})")
 _ISSUE = re.compile(
     r"\b(?:newsletter|digest|bulletin|weekly|fortnightly|round-?up|in this issue)\b|本期|周报|快讯",
     re.IGNORECASE,
 )
+_HAN_COUNT = "一二三四五六七八九"
 _OPENING = 8
 _LONGEST = 120
 _BODY = 60
-"""Characters of running text that an item has at least."""
+"""Columns of running text that an item has at least."""
 
 
 def find_items(blocks: Sequence[Block]) -> list[Part]:
@@ -30,7 +33,7 @@ def find_items(blocks: Sequence[Block]) -> list[Part]:
         return []
     ruled = [number for number in range(len(blocks)) if _is_ruled(blocks, number)]
     numbered = _series(blocks, ruled)
-    firsts = numbered if len(numbered) > 1 else _underlined(blocks, ruled)
+    firsts = numbered if len(numbered) > 1 else _counted(blocks) or _underlined(blocks, ruled)
     stops = [*firsts, len(blocks)][1:]
     firsts = [
         first for first, stop in zip(firsts, stops, strict=True) if _has_body(blocks[first:stop])
@@ -65,6 +68,16 @@ def _series(blocks: Sequence[Block], ruled: Sequence[int]) -> list[int]:
     return found
 
 
+def _counted(blocks: Sequence[Block]) -> list[int]:
+    """The headlines that are counted 一、 二、 三、, each set apart; empty unless there are two."""
+    found: list[int] = []
+    for number, block in enumerate(blocks):
+        match = _COUNTED.fullmatch(block.text) if block.role == "headline" else None
+        if match and block.gap and _HAN_COUNT.startswith(match["count"], len(found)):
+            found.append(number)
+    return found if len(found) > 1 else []
+
+
 def _underlined(blocks: Sequence[Block], ruled: Sequence[int]) -> list[int]:
     return [
         number
@@ -76,7 +89,8 @@ def _underlined(blocks: Sequence[Block], ruled: Sequence[int]) -> list[int]:
 
 
 def _has_body(blocks: Sequence[Block]) -> bool:
-    return sum(block.end - block.start for block in blocks if block.role == "prose") >= _BODY
+    prose = (block for block in blocks if block.role == "prose")
+    return sum(written_width(block.text) for block in prose) >= _BODY
 
 
 def _part(blocks: Sequence[Block], first: int) -> Part:

@@ -16,4 +16,5 @@ def language_of(text: str) -> str:
     sample = text[:_SAMPLE]
     if sample.isascii():
         return "en"
-    return "zh" if len(_HAN.findall(sample)) > len(_LATIN.findall(sample)) else "en"
+    han = len(_HAN.findall(sample))
+    return "zh" if han and han > len(_LATIN.findall(sample)) else "en"

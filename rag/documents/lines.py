@@ -34,6 +34,8 @@ class Line(NamedTuple):
     gap: int
     indent: int
     text: str
+    closed: bool
+    """Whether it ends as a sentence or a lead-in does (`is_terminal`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,11 @@ class Layout:
 
     def continues(self, before: Line, line: Line) -> bool:
         """Whether `line` goes on with the paragraph that `before` belongs to."""
-        if line.gap not in self.joins or _COLUMNS.search(before.text) or _COLUMNS.search(line.text):
+        if line.gap not in self.joins or _in_columns(before.text, line.text):
             return False
         if starts_item(line.text) and not self._figure_goes_on(before, line):
             return False
-        closed = is_terminal(before.text)
+        closed = before.closed
         if closed and line.indent >= before.indent + 2 and line.text[0].isupper():
             return False
         first = line.text.split(None, 1)[0] if not is_han(line.text[0]) else line.text[0]
@@ -70,7 +72,7 @@ class Layout:
         if _FIGURE.match(line.text) is None or starts_item(before.text) or line.gap:
             return False
         full = written_width(before.text) > _SLACK * self.width
-        return full and not is_terminal(before.text) and line.indent == before.indent
+        return full and not before.closed and line.indent == before.indent
 
 
 def find_lines(text: str) -> list[Line]:
@@ -84,12 +86,14 @@ def find_lines(text: str) -> list[Line]:
         stripped = raw.strip()
         if not stripped:
             continue
-        start = found.start() + len(raw) - len(raw.lstrip())
-        gap = (
-            text.count(line_end, previous, found.start()) - 1 + (breaks_before if not lines else 0)
-        )
-        end = start + len(stripped)
-        lines.append(Line(start, end, max(gap, 0), start - found.start(), stripped))
+        first = found.start()
+        indent = 0 if raw[0] == stripped[0] else len(raw) - len(raw.lstrip())
+        gap = text.count(line_end, previous, first) - 1 + (0 if lines else breaks_before)
+        start = first + indent
+        last = stripped[-1]
+        closed = not (last.isalpha() or last == ",") and is_terminal(stripped)
+        gap = gap if gap > 0 else 0
+        lines.append(Line(start, start + len(stripped), gap, indent, stripped, closed))
         previous = found.end()
     return lines
 
@@ -119,6 +123,13 @@ _ITEM = re.compile(
 )
 
 
+def _in_columns(one: str, other: str) -> bool:
+    """Whether wide gaps part the words of one of two lines, as in a table."""
+    if "   " not in one and "   " not in other:
+        return False
+    return _COLUMNS.search(one) is not None or _COLUMNS.search(other) is not None
+
+
 def starts_item(text: str) -> bool:
     """Whether a line opens a list item, a numbered point, a note or a table row."""
     return _ITEM.match(text) is not None
@@ -139,13 +150,14 @@ def _joined_gaps(lines: Sequence[Line]) -> frozenset[int]:
         if line.gap > 1 or starts_item(line.text) or "://" in line.text:
             continue
         pairs[line.gap] += 1
-        running[line.gap] += _runs_on(before.text, line.text, longest)
+        running[line.gap] += _runs_on(before, line.text, longest)
     joins = {gap for gap in pairs if running[gap] >= max(1, 0.15 * pairs[gap])}
     return frozenset(joins | {0} if 1 in joins else joins)
 
 
-def _runs_on(before: str, line: str, longest: int) -> bool:
-    if len(before) > 400 or is_terminal(before):
+def _runs_on(above: Line, line: str, longest: int) -> bool:
+    before = above.text
+    if len(before) > 400 or above.closed:
         return False
     if line[0].islower():
         return written_width(before) >= _SHORTEST_WRAP

@@ -60,7 +60,7 @@ _JOINED = re.compile(
 
 
 def _name(line: Line) -> str | None:
-    if len(line.text) > 320:
+    if len(line.text) > 320 or not (":" in line.text or "：" in line.text):
         return None
     found = _FIELD.fullmatch(line.text)
     return _english(found["name"]) if found else None

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.documents.extracted import Heading
-from rag.documents.lines import Layout, Line, is_terminal, starts_item
-from rag.documents.shapes import is_caption, is_headline, is_source_line, is_title_case, words
+from rag.documents.lines import Layout, Line, starts_item
+from rag.documents.shapes import is_caption, is_headline, is_source_line
+from rag.documents.wording import is_title_case, words
 
 _LONGEST_HEADING = 14
 
@@ -103,7 +104,7 @@ def _same_block(
         return kinds[number] is not None and kinds[number] == kinds[number - 1]
     if marked[number] or marked[number - 1]:
         return False
-    if is_source_line(line.text) or (is_caption(line.text) and is_terminal(before.text)):
+    if is_source_line(line.text) or (before.closed and is_caption(line.text)):
         return False
     return layout.continues(before, line) and not _stands_alone(lines, layout, number)
 
@@ -111,7 +112,7 @@ def _same_block(
 def _stands_alone(lines: Sequence[Line], layout: Layout, number: int) -> bool:
     """Whether a line after a finished paragraph is a heading, although the gap does not show it."""
     line = lines[number]
-    if not is_terminal(lines[number - 1].text) or len(line.text) > layout.width:
+    if not lines[number - 1].closed or len(line.text) > layout.width:
         return False
     if number + 1 < len(lines) and layout.continues(line, lines[number + 1]):
         return False
@@ -129,8 +130,7 @@ def _block(lines: Sequence[Line], kind: str | None, level: int) -> Block:
         role = "headline"
     else:
         role = "prose"
-    closed = is_terminal(lines[-1].text)
-    return Block(start, end, lines[0].gap, role, body, kind or "", level, closed)
+    return Block(start, end, lines[0].gap, role, body, kind or "", level, lines[-1].closed)
 
 
 def _heading_levels(lines: Sequence[Line], headings: Sequence[Heading]) -> list[int]:

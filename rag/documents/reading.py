@@ -17,7 +17,8 @@ from rag.documents.mail import mark_headers
 from rag.documents.paragraphs import Block, find_blocks, settle_headings
 from rag.documents.runs import mark_runs
 from rag.documents.sentences import split
-from rag.documents.shapes import is_source_line, plain
+from rag.documents.shapes import is_source_line
+from rag.documents.wording import plain
 from rag.types import Attribution, Chrome, Document, Sentence, SourceFile
 
 _TABULAR = frozenset({"csv", "xlsx", "pptx"})

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.documents.bylines import is_date_line
 from rag.documents.evidence import Part
 from rag.documents.lines import Layout
 from rag.documents.paragraphs import Block
-from rag.documents.shapes import is_date_line, words
+from rag.documents.wording import words
 
 _LIST_LABEL = re.compile(
     r"(?:related|see also|see more|read next|read also|also read|more (?:from|on|in"
@@ -46,7 +47,7 @@ def _settle_header(blocks: Sequence[Block], part: Part) -> None:
     for number in part.header:
         block = blocks[number]
         if block.role in ("headline", "heading") or (
-            number == part.first and "item" in part.evidence
+            number == part.first and part.evidence & {"item", "flag"}
         ):
             block.role = "heading"
         elif block.role == "prose":

@@ -14,14 +14,23 @@ _NAME = r"(?:Mr\.|Ms\.|Mrs\.|Messrs\.|Dr\.|Prof\.|Gen\.|[A-Z][\w’'&.-]*[\w’'
 _NAMES = rf"{_NAME}(?:\s+(?:{_NAME}|of|for|and|the|on|&)){{0,8}}"
 _LISTED = rf"{_NAME}(?:\s+{_NAME})*(?:,\s{_NAME}(?:\s+{_NAME})*)+,?\sand\s{_NAME}(?:\s+{_NAME})*"
 _PERSON = rf"{_NAME}(?:\s+{_NAME}){{1,4}}"
-_SET_OFF = r",\s(?P<who>[^,.;”\"“]{3,90})(?P<closed>,)?"
-_HAN_NAME = rf"\s?[(（][{HAN}·]{{1,12}}[)）]"
-_VERB = re.compile(
-    r"\b(?P<to>[Aa]ccording to|[Aa]s (?:reported|noted|stated|explained) by|[Ii]n the words of)\s"
-    rf"|\b(?P<verb>{by_letter(f'{SAID}|{ASSERTED}')})\b(?!-)"
+_SET_OFF = (
+    r",\s(?!(?:also|has|have|had|later|recently|once|then)\s)"
+    r"(?P<who>[^,.;”\"“]{3,90})(?P<closed>,)?"
 )
+_HAN_NAME = rf"\s?[(（][{HAN}·]{{1,12}}[)）]"
+_WORDS = (
+    r"(?P<word>(?:[Aa]ccording to|[Aa]s (?:reported|noted|stated|explained) by"
+    r"|[Ii]n the words of)(?=\s)"
+    rf"|(?:{by_letter(f'{SAID}|{ASSERTED}')})\b(?!-))"
+)
+_TO = (" to", " by", " of")
+_FIRST_WORD = re.compile(_WORDS)
+_VERB = re.compile(r"\W" + _WORDS)
+"""Begins with one class, so that the engine skips from word to word."""
 _AFTER_TO = re.compile(
-    rf"(?:[a-z][\w’'-]*\s+){{0,5}}(?P<name>(?!\d{{4}}\b)[A-Z\d{HAN}][^,.;:()（）”\"“—]{{1,90}})"
+    rf"\s(?:(?:its|his|her|their|the)\s(?:[a-z-]+\s){{1,5}}?[a-z-]+,\s(?={_PERSON},)"
+    rf"|(?:[a-z][\w’'-]*\s+){{0,5}})(?P<name>(?!\d{{4}}\b)[A-Z\d{HAN}][^,.;:()（）”\"“—]{{1,90}})"
 )
 _AFTER_TO_END = re.compile(
     r"\s+(?:which|who|that|is|are|was|were|has|have|had|will|can|may|the company"
@@ -47,16 +56,28 @@ _PHRASE = re.compile(
 _PREPOSITION = re.compile(
     r"\b(?:[Ii]n|[Ff]rom|[Oo]f|[Aa]t|[Ff]or|[Ww]ith|[Bb]y|[Nn]ear|[Tt]o)\s(?:the\s)?$"
 )
+_OFFICE = re.compile(
+    r"(?:The |A |An )?(?:[A-Z]\w+ )?(?:Director|Minister|President|Head|Chief|Chair\w*|Secretary"
+    r"|Commissioner|Governor|Mayor|Ambassador|Commander|Professor)\b"
+)
+_STUDY = re.compile(
+    r"\b(?:[Tt]he|[Aa]n?|[Oo]ne)\s(?:[a-z-]+\s){0,2}?(?:study|survey|report|review|analysis|audit|poll"
+    r"|paper|inquiry|investigation)\s(?:by|from|of)\s(?:the\s)?$"
+)
+_MONTHS = frozenset(name.capitalize() for name in dates.MONTHS if len(name) > 4)
 _SAID_ON = re.compile(
     rf"(?:\s+[a-z]+){{0,3}}?\s+on\s+(?:[A-Z][a-z]+day,?\s+)?(?P<date>{dates.DATE.pattern})"
 )
 _HAN_SAYS = re.compile(
     rf"(?P<key>据(?P<a>[{HAN}A-Za-z《》·]{{2,20}}?)(?:\d{{1,2}}月\d{{1,2}}日)?(?:报道|消息|数据"
-    rf"|统计|介绍|透露|估计|称))"
-    rf"|(?<![{HAN}])(?P<b>[{HAN}A-Za-z·]{{2,24}}?)(?:在[{HAN}]{{2,12}}[上中])?(?:对[{HAN}]{{2,8}})?(?:表示"
-    rf"|指出|强调|认为|透露|称|说)(?=[，,：:“])"
+    rf"|统计|介绍|透露|估计|估算|测算|称))"
+    rf"|据(?P<c>[{HAN}A-Za-z《》·]{{2,20}}?(?:网站|官网|公报|公告|年报|报告))(?=[，,])"
+    rf"|(?<![{HAN}])(?P<b>[{HAN}A-Za-z·](?:[{HAN}A-Za-z·]|(?<=[A-Za-z]) (?=[A-Z])){{1,23}}?)"
+    rf"(?:在[{HAN}]{{2,12}}[上中])?(?:对[{HAN}]{{2,8}})?(?:表示"
+    rf"|指出|强调|认为|透露|预计|预测|警告|回应|证实|坦言|称|说|告诉[{HAN}]{{2,6}})(?=[，,：:“。])"
 )
-_HAN_VERB = re.compile("[据示出调为露称说]")
+_HAN_VERB = re.compile("[据示出调为露称说计测告应实言]")
+_PERSON_NEXT = re.compile(rf"\s{_PERSON}")
 _WINDOW = 140
 _ASSERTED = frozenset(ASSERTED.split("|"))
 _ALSO_NOUNS = _ASSERTED.union(
@@ -65,7 +86,27 @@ _ALSO_NOUNS = _ASSERTED.union(
 )
 """Verbs that are nouns too, or are often used of other things: what is said must follow."""
 _SPEECH = re.compile(r"\s*(?:[,:，：“\"]|that\b|in (?:an?|the|its|his|her)\b)")
-_STATEMENT = re.compile(r"\s+(?:the|an?|its|his|her|their|they)\b")
+_THAT = re.compile(r"\s+(?:in [A-Z]\w+\s+)?that\b")
+_CALLED = re.compile(r"\s[^.“\"”]{0,80}[“\"][a-z\d]")
+_URGED = re.compile(r"\s\w")
+_ACCUSED = re.compile(r"\s[^.,;]{2,80}?\sof\b")
+_OF_ANYTHING = {
+    **dict.fromkeys(("found", "finds", "shows", "showed", "insists", "maintains"), _THAT),
+    **dict.fromkeys(
+        ("proposed", "proposes", "recommended", "demanded", "believes", "hopes"), _THAT
+    ),
+    **dict.fromkeys(("urged", "urges"), _URGED),
+    **dict.fromkeys(("called", "calls"), _CALLED),
+    **dict.fromkeys(("accused", "accuses"), _ACCUSED),
+}
+"""Verbs used of anything, and what must follow where something is said."""
+_CLAUSE_START = re.compile(r"[,”’\"，]\s+(?:the\s+)?$")
+_CLAUSE_END = re.compile(r"[.,;]|\s+(?:in|on|last|this)\s[^.,;]{2,30}[.,;]")
+_STATEMENT = re.compile(r"\s+(?:(?:the|an?|its|his|her|their|they|no)\b|\d)")
+_AS_SAYING = re.compile(
+    rf"\bquot(?:ed|es|ing)\s(?:[a-z’'-]+\s){{0,6}}?(?:[a-z’'-]+,\s)?(?P<name>{_NAMES})"
+    r"(?:,\s[^,.;]{3,60},|,)?\sas\ssaying\b"
+)
 _QUOTED = (",", "”", '"', "’", "，")
 _PRONOUNS = frozenset(
     ["He", "She", "They", "We", "You", "It", "I", "Who", "This", "That", "These", "Those"]
@@ -79,24 +120,49 @@ def find_sayings(
 
     A date is given when the text says on which day it was said; `document_date` completes it.
     """
-    for found in _VERB.finditer(text, start, end):
-        if found["to"]:
+    for found in _verbs(text, start, end):
+        if found["word"].endswith(_TO):
             yield from _according(text, found, end)
-            continue
-        low = max(start, found.start() - _WINDOW)
-        preceding = text[low : found.start()]
-        before = _named_before(preceding)
-        speaker = _before(preceding, before) if before is not None else None
-        if speaker is not None:
-            if found["verb"] in _ALSO_NOUNS and not _speech_follows(text, found, end):
-                continue
-            source, first = speaker[0], low + speaker[1]
-            last, date = _said_on(text, found.end(), end, document_date)
-            yield Attribution(fold(text[first:last]), source, date, first, last)
-        elif before is None and preceding.rstrip()[-1:] in _QUOTED:
-            yield from _inverted(text, found, end)
+        else:
+            yield from _by_verb(text, found, start, end, document_date)
+    if text.find("as saying", start, end) >= 0:
+        for found in _AS_SAYING.finditer(text, start, end):
+            first, last = found.span()
+            yield Attribution(fold(found[0]), fold(found["name"]), None, first, last)
     if _HAN_VERB.search(text, start, end):
         yield from _in_chinese(text, start, end, document_date)
+
+
+def _by_verb(
+    text: str, found: re.Match[str], start: int, end: int, document_date: str | None
+) -> Iterator[Attribution]:
+    """The speaker before a verb of saying, or after it where a quotation stands before."""
+    verb = found["word"]
+    if verb in _OF_ANYTHING and not _may_be_said(text, found, end):
+        return  # most of them, and what stands before is dearer to look at
+    at = found.start("word")
+    low = max(start, at - _WINDOW)
+    preceding = text[low:at]
+    before = None if _inverts(text, found, preceding) else _named_before(preceding)
+    speaker = _before(preceding, before) if before is not None else None
+    if speaker is not None:
+        if verb in _ALSO_NOUNS and not _speech_follows(text, found, end):
+            closes = before is not None and _CLAUSE_START.search(preceding[: before.start()])
+            if not (closes and _CLAUSE_END.match(text, found.end(), end)):
+                return
+        source, first = speaker[0], low + speaker[1]
+        last, date = _said_on(text, found.end(), end, document_date)
+        yield Attribution(fold(text[first:last]), source, date, first, last)
+    elif before is None and verb not in _OF_ANYTHING and preceding.rstrip()[-1:] in _QUOTED:
+        yield from _inverted(text, found, end)
+
+
+def _verbs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The verbs in text[start:end], also one that it begins with."""
+    first = _FIRST_WORD.match(text, start, end)
+    if first is not None:
+        yield first
+    yield from _VERB.finditer(text, start, end)
 
 
 def _named_before(preceding: str) -> re.Match[str] | None:
@@ -109,20 +175,41 @@ def _named_before(preceding: str) -> re.Match[str] | None:
     return _BEFORE_VERB.search(preceding, before.start("who"))
 
 
+def _inverts(text: str, found: re.Match[str], preceding: str) -> bool:
+    """Whether a full name follows the verb and a comma stands before: "in May, said Ann Lee"."""
+    return preceding[-2:-1] in _QUOTED and _PERSON_NEXT.match(text, found.end()) is not None
+
+
+def _may_be_said(text: str, found: re.Match[str], end: int) -> bool:
+    ends = _CLAUSE_END.match(text, found.end(), end) is not None
+    return ends or _speech_follows(text, found, end)
+
+
 def _speech_follows(text: str, found: re.Match[str], end: int) -> bool:
-    added = found["verb"] == "added" and text[found.end() : found.end() + 1] == "."
+    verb = found["word"]
+    if verb in _OF_ANYTHING:
+        stop = min(end, found.end() + _WINDOW)
+        return _OF_ANYTHING[verb].match(text, found.end(), stop) is not None
+    added = verb == "added" and text[found.end() : found.end() + 1] == "."
     if added or _SPEECH.match(text, found.end(), end):
         return True
-    asserted = found["verb"] in _ASSERTED
-    return asserted and _STATEMENT.match(text, found.end(), end) is not None
+    return verb in _ASSERTED and _STATEMENT.match(text, found.end(), end) is not None
 
 
 def _before(preceding: str, before: re.Match[str]) -> tuple[str, int] | None:
     """The speaker named before a verb, and where the name begins; None when nobody is named."""
     ahead = preceding[: before.start()]
     who = before["who"]
+    if not who and before["name"].split()[-1] in _MONTHS:
+        return None
+    person = who and re.fullmatch(_PERSON, who)
+    study = _STUDY.search(ahead) if before["closed"] else None
+    if study is not None:
+        return fold(preceding[study.start() : before.end("name")]), study.start()
     if who and (not before["closed"] or _PREPOSITION.search(ahead)):
-        return (fold(who), before.start("who")) if re.fullmatch(_PERSON, who) else None
+        return (fold(who), before.start("who")) if person else None
+    if person and _OFFICE.match(before["name"]):
+        return fold(who), before.start("who")
     phrase = _PHRASE.search(ahead)
     if phrase is not None:
         return fold(preceding[phrase.start() : before.end("name")]), phrase.start()
@@ -145,8 +232,8 @@ def _inverted(text: str, found: re.Match[str], end: int) -> Iterator[Attribution
     after = _AFTER_VERB.match(text, found.end(), min(end, found.end() + 2 * _WINDOW))
     source = _speaker(after["name"]) if after is not None else None
     if after is not None and source is not None:
-        last = after.end() if after["who"] else after.end("name")
-        yield Attribution(fold(text[found.start() : last]), source, None, found.start(), last)
+        first, last = found.start("word"), after.end() if after["who"] else after.end("name")
+        yield Attribution(fold(text[first:last]), source, None, first, last)
 
 
 def _according(text: str, found: re.Match[str], end: int) -> Iterator[Attribution]:
@@ -158,8 +245,8 @@ def _according(text: str, found: re.Match[str], end: int) -> Iterator[Attributio
     name = name[: stop.start()] if stop else name
     if _NO_SPEAKER.search(name):
         return
-    last = named.start("name") + len(name.rstrip())
-    yield Attribution(fold(text[found.start() : last]), fold(name), None, found.start(), last)
+    first, last = found.start("word"), named.start("name") + len(name.rstrip())
+    yield Attribution(fold(text[first:last]), fold(name), None, first, last)
 
 
 def _speaker(name: str) -> str | None:
@@ -178,7 +265,7 @@ def _in_chinese(
     text: str, start: int, end: int, document_date: str | None
 ) -> Iterator[Attribution]:
     for found in _HAN_SAYS.finditer(text, start, end):
-        source = found["a"] or found["b"]
+        source = found["a"] or found["b"] or found["c"]
         if source in ("他", "她", "他们", "报道", "文章") or len(source) < 2:
             continue
         date = dates.complete(found[0], document_date) if "月" in found[0] else None

@@ -19,7 +19,8 @@ LONGEST = 800
 
 _CLOSERS = "\\)\"”’'»›\\]）」』】》〉*_"
 _CANDIDATE = re.compile(
-    rf"(?P<mark>[.!?…]+|[。！？｡]+)(?P<close>[{_CLOSERS}]*)(?P<note>(?:\[\d{{1,3}}\])+|(?<!\d\.)\d{{1,3}}(?![\w.%]))?"
+    # Begins with one class, which lets the engine look for nothing else.
+    rf"(?P<mark>[.!?…。！？｡](?:(?<=[.!?…])[.!?…]*|[。！？｡]*))(?P<close>[{_CLOSERS}]*)(?P<note>(?:\[\d{{1,3}}\])+|(?<!\d\.)\d{{1,3}}(?![\w.%]))?"
 )
 _SPACE = re.compile(r"\s*")
 _TOKEN = re.compile(rf"[^\s(（\[“”\"‘—–/…{HAN}，。：；]+$")
@@ -66,7 +67,7 @@ def _sentence_end(text: str, found: re.Match[str], begin: int, end: int) -> int 
         return end
     if found["mark"][0] in "。！？｡":
         return _han_end(text, found, begin, after, end)
-    if text[after] in "(（":
+    if text[after] in "(（[":
         bracket = source_bracket(text, after, end)
         if bracket is not None:
             return bracket
@@ -171,6 +172,8 @@ def _clause(text: str, start: int, limit: int) -> int:
 
 
 def _skip(text: str, at: int, end: int) -> int:
+    if at < end and not text[at].isspace():
+        return at
     found = _SPACE.match(text, at, end)
     return found.end() if found else at
 

@@ -1,14 +1,13 @@
-"""What a line looks like by itself: a headline, a byline, a date, a caption, a closing line."""
+"""What a line looks like by itself: a headline, a caption, a counter, a source, a section name."""
 
 from __future__ import annotations
 
 import re
 
-from rag.documents import dates
-from rag.documents.fold import HAN
-from rag.documents.lines import is_terminal, starts_item
+from rag.documents.bylines import byline, header_line
+from rag.documents.lines import starts_item
+from rag.documents.wording import is_title_case, words
 
-_WORD = re.compile(rf"[^\W_]+(?:[’'.&/-][^\W_]+)*|[{HAN}]")
 _CAPTION = re.compile(
     r"(?:Image|Photo|Picture|Table|Figure|Fig\.|Chart|Map|Graph|Graphic|Caption|Exhibit|Box|Video"
     r"|Illustration|图|表|图片|图表)\s?(?:\d{1,3}[a-z]?\s?)?[:：.]",
@@ -18,88 +17,7 @@ _SOURCE = re.compile(
     r"|来源|资料来源|信息来源|文章来源|出处|稿源)\s*[:：]",
     re.IGNORECASE,
 )
-_INNER_STOP = re.compile(r"[a-z]{3}[.;]\s+[A-Z]|[。；]")
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "but",
-        "nor",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "from",
-        "by",
-        "with",
-        "as",
-        "is",
-        "are",
-        "be",
-        "vs",
-        "via",
-        "into",
-        "over",
-        "after",
-        "its",
-        "it",
-        "than",
-        "that",
-        "this",
-        "amid",
-        "per",
-        "up",
-        "out",
-        "off",
-        "about",
-        "under",
-        "between",
-        "during",
-    ]
-)
-_NAME = (
-    r"(?:[A-Z\u00c0-\u024e][\w.’'\u00c0-\u024e-]*|\([A-Z][\w.-]*\)|de|da|del|van|von|bin"
-    r"|al|el|le|la|der|den|ibn|di)"
-)
-_NAMES = (
-    rf"{_NAME}(?:\s+{_NAME}){{0,5}}(?:\s*(?:,\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*"
-    rf"|\s+with\s+){_NAME}(?:\s+{_NAME}){{0,5}}){{0,6}}"
-)
-_SIGNED = re.compile(r"(?i:by|authors?\s*:)|[者文译撰]")
-_YEAR = re.compile(r"\d{4}")
-_INITIAL = re.compile(r"\b[A-Z]\.$")
-_BYLINE = re.compile(
-    rf"(?:(?:Written |Posted |Published |Reported |Story |Words )?(?:[Bb]y|BY)\s+|Authors?\s*:\s*)"
-    rf"(?P<names>{_NAMES})"
-    r"(?P<rest>\s*(?:[|•·,]|(?<=\s)[–—-](?=\s)|\.\s|\bon\b|\bat\b|\bin\b|\bfor\b|\("
-    r"|Published|Updated|Posted).{0,80})?"
-)
-_BRACKETED = re.compile(
-    rf"\((?:(?:[Bb]y\s+)?(?P<names>{_NAME}(?:\s+{_NAME}){{1,4}})"
-    r"|[Ff]rom (?:our|the|a) [^()]{3,60}?)(?P<rest>,\s[^()]{3,60})?\)\.?"
-)
-_LATE_BYLINE = re.compile(rf"(?P<rest>[A-Z][^.]{{2,50}})[.|]\s+By\s+(?P<names>{_NAMES})")
-_POSTED = re.compile(
-    rf"(?:Posted|Published|Submitted|Created)\s+(?:on\s+)?(?P<date>.{{4,40}}?)\s+(?:by"
-    rf"|BY|By)\s+(?P<names>{_NAMES}|\w+)"
-)
-_HAN_BYLINE = re.compile(
-    rf"(?:作\s?者|撰\s?文|文|记\s?者|编\s?译|撰稿人?)\s*[:：/／"
-    rf"|｜\s]\s*(?P<names>[{HAN}·A-Za-z ]{{2,20}}(?:[、，, ]\s?[{HAN}·]{{2,6}}){{0,4}})"
-    r"(?P<rest>\s.{0,40})?"
-)
-_DATE_LABEL = re.compile(
-    r"(?:Published|Posted|Updated|Last updated|Last modified|Date|Released?|Issued"
-    r"|First published|On"
-    r"|Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun|day|on|at|发布时间|发布日期|日期|时间|发表于|发布于|更新时间"
-    r"|星期[一二三四五六日天]|am|pm|AM|PM|a\.m\.|p\.m\.|[A-Z]{2,4}|Beijing [Tt]ime"
-    r"|\d{1,2}:\d{2}(?::\d{2})?|[,|•·:：()（）./–—-]|\s)+"
-)
+_INNER_STOP = re.compile(r"[.;。；](?:(?<=[a-z]{3}[.;])\s+[A-Z]|(?<=[。；]))")
 _COUNTER = re.compile(
     r"\(?\d{1,4}\)?(?:\s*(?:comments?|views?|shares?|min(?:ute)?s? read|评论|阅读))?", re.I
 )
@@ -108,33 +26,15 @@ _NUMBERED = re.compile(
     r"|\d{1,2}(?:\.\d{1,2})*[.)]?\s"
     r"|[IVX]{1,5}\.\s|[A-Z]\.(?:\d{1,2}(?:\.\d{1,2})*\.?)?\s|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十\d]{1,3}[章节条部])"
 )
-_SET_OFF = re.compile(
-    r"(?:[,.|·•:(–—-]|\s{2,}|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)$"
-    r"|^.{0,20}(?:记者|作者|来源|发布)[\s:：]*\S{2,12}$"
-)
-_POSTED_ON = re.compile(
-    r"(?:Posted|Published|Updated|Filed|Written|Created)(?: on| by .{2,40} on)?", re.I
-)
-_GOES_ON = re.compile(r"[,.|·•)(–—-]|(?:in|by|at|under)\s|\d{1,2}:\d{2}|星期", re.I)
-_BY_NAME = re.compile(
-    rf"(?<!ublished )\b[Bb]y\s+(?P<names>{_NAMES})|(?:记者|作者)[\s:：]*(?P<han>[{HAN}·]{{2,4}})"
-)
-_DATELINE = re.compile(
-    r"(?:[A-Z][A-Za-z .'-]{2,40},\s+(?:[A-Z][A-Za-z.]+,\s+)?"
-    r"|[\u4e00-\u9fff]{2,6}社[\u4e00-\u9fff]{2,6})"
-    r"(?P<date>.{4,24}?)\s*(?:[（(](?P<outlet>[^()（）]{2,30})[)）]\s*)?(?:[-–—]{1,2}"
-    r"|[.*]{1,2}\s|\s电|电)"
-)
 LONGEST_HEADLINE = 170
 _WIDE_GAPS = re.compile(r"\s{3,}|\t")
 _CLOSERS = "”’\"')）」』】》*_] "
-
-
-def words(text: str) -> int:
-    """Number of words; two Han characters count as one."""
-    found = _WORD.findall(text)
-    han = sum(1 for word in found if len(word) == 1 and word >= "\u2e80")
-    return len(found) - han + (han + 1) // 2
+_SECTION_NAME = re.compile(
+    r"(?:foot|end)?notes|references|sources|bibliography|summary|executive summary|introduction"
+    r"|conclusions?|appendix|annex(?:es)?|acknowledge?ments|about the authors?|contents|abstract"
+    r"|注释|参考文献|摘要|引言|结论|附录|要目",
+    re.IGNORECASE,
+)
 
 
 def is_headline(text: str) -> bool:
@@ -161,13 +61,6 @@ def is_headline(text: str) -> bool:
     return 1 <= words(text) <= 26 and any(character.isalpha() for character in text)
 
 
-def is_title_case(text: str) -> bool:
-    """Whether nearly all longer words begin with a capital."""
-    longer = [word for word in _WORD.findall(text) if word.lower() not in _SMALL and word.isascii()]
-    capital = sum(not word[0].islower() for word in longer)
-    return bool(longer) and capital >= 0.8 * len(longer)
-
-
 def is_caption(text: str) -> bool:
     """Whether a line is the caption of an image or table; it carries facts and stays."""
     return _CAPTION.match(text) is not None
@@ -175,7 +68,9 @@ def is_caption(text: str) -> bool:
 
 def is_source_line(text: str) -> bool:
     """Whether a line names the sources of what stands above it."""
-    return len(text) <= 200 and _SOURCE.match(text) is not None
+    if len(text) > 200 or not (":" in text or "：" in text):
+        return False
+    return _SOURCE.match(text) is not None
 
 
 def is_numbered(text: str) -> bool:
@@ -188,80 +83,6 @@ def is_counter(text: str) -> bool:
     return len(text) <= 20 and _COUNTER.fullmatch(text) is not None
 
 
-def byline(text: str) -> tuple[str, str] | None:
-    """Author and the rest of a byline ("By Ann Lee | May 7, 2021"), or None."""
-    if not _SIGNED.search(text):
-        return None
-    text = plain(text)
-    if not _INITIAL.search(text):
-        text = text.rstrip(".")
-    if len(text) > 200:
-        return None
-    found = (
-        _BYLINE.fullmatch(text)
-        or _LATE_BYLINE.fullmatch(text)
-        or _POSTED.match(text)
-        or _HAN_BYLINE.fullmatch(text.strip("（）()"))
-    )
-    if found is None:
-        return None
-    groups = found.groupdict()
-    names = found["names"].strip(" ,，")
-    return names, groups.get("date") or groups.get("rest") or ""
-
-
-def bracketed_byline(text: str) -> tuple[str | None, str] | None:
-    """Author and the rest of a line in brackets such as "(Ann Lee, Saturday)", or None.
-
-    The author of "(From our correspondent in Port Amity)" is None.
-    """
-    found = _BRACKETED.fullmatch(text)
-    return (found["names"], found["rest"] or "") if found else None
-
-
-def plain(text: str) -> str:
-    """A line without the marks that Markdown puts around a heading or an emphasis."""
-    return text.strip("#*_ \t") if text[:1] in "#*_" else text
-
-
-def header_line(text: str) -> tuple[str | None, str] | None:
-    """Author and date of a line such as "Harbour Desk, 8 January 2026, 17:20", or None.
-
-    A full date set off by marks from a few words that are no sentence.
-    """
-    text = plain(text)
-    if len(text) > 130 or (found := _full_date(text)) is None:
-        return None
-    before, after = text[: found.start()].rstrip(), text[found.end() :].lstrip()
-    if before and not (_SET_OFF.search(before) or _POSTED_ON.fullmatch(before)):
-        return None
-    if before.endswith("(") and words(before) > 4:
-        return None  # a headline that names a day, such as a release's
-    if after and not _GOES_ON.match(after):
-        return None
-    if words(before) + words(after) > 14 or is_terminal(before + "x" + after.rstrip(".")):
-        return None
-    named = _BY_NAME.search(text)
-    return (named["names"] or named["han"] if named else None), text
-
-
-def _full_date(text: str) -> re.Match[str] | None:
-    found = dates.DATE.search(text) if _YEAR.search(text) else None
-    return found if found is not None and _YEAR.search(found[0]) else None
-
-
-def dateline(text: str) -> tuple[str, str | None] | None:
-    """Date and agency of a news opening ("HARBOUR CITY, May 7 (Agency) -- ..."), or None."""
-    found = _DATELINE.match(plain(text))
-    if found is None or dates.DATE.search(found["date"]) is None:
-        return None
-    return found["date"], found["outlet"]
-
-
-def is_date_line(text: str) -> bool:
-    """Whether a line holds a full date and nothing else but labels, weekday and time."""
-    found = _full_date(text) if len(text) <= 70 else None
-    if found is None:
-        return False
-    rest = (text[: found.start()] + " " + text[found.end() :]).strip()
-    return not rest or _DATE_LABEL.fullmatch(rest) is not None
+def is_section_name(text: str) -> bool:
+    """Whether a heading is one that only sections have."""
+    return _SECTION_NAME.fullmatch(text.strip("【】 ")) is not None

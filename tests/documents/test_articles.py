@@ -95,6 +95,18 @@ def test_a_figure_that_ends_a_wrapped_sentence_opens_no_item():
     ]
 
 
+def test_a_sentence_that_names_its_dated_source_is_no_byline():
+    body = (
+        "Quay Notes\n\nThe first\nPublished 3 April 2025\n\nOne tug is gone. The other is not.\n\n"
+        "The survey counted nine tugs in all (Quay Survey, May 2024).\n\n"
+        "The second\nPublished 4 April 2025\n\nNo tug is left. Nobody knows where they went.\n"
+    )
+    first, second = structure(text.read(body.encode(), "a"), "a.txt", "0").documents
+    quotes = [body[one.start : one.end] for one in first.sentences]
+    assert quotes[-1] == "The survey counted nine tugs in all (Quay Survey, May 2024)."
+    assert (first.published, second.published) == ("2025-04-03", "2025-04-04")
+
+
 def test_underlined_headings_of_a_manual_are_sections():
     (manual,) = structured("manual").documents
     assert {one.section for one in manual.sentences} == {

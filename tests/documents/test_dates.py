@@ -25,6 +25,7 @@ CASES = [
     ("December 20", "2021", "2021-12-20"),
     ("April 29", None, None),
     ("February 30, 2021", None, None),
+    ("14 SEPEMBER 2025", None, "2025-09-14"),
     ("no date at all", "2021-05-07", None),
     ("Marching on 12 tanks", "2021-05-07", None),
     ("1,984 ships", "2021-05-07", None),

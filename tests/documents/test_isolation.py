@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.documents import isolation, isolation_child
 from rag.documents.isolation import Progress, read_all
 from rag.documents.limits import Limits
 from rag.errors import ReadError
@@ -91,6 +92,30 @@ def test_a_reader_that_dies_is_an_error_of_its_file(tmp_path: Path):
     )
     assert isinstance(result, ReadError)
     assert result.reason.startswith(("needs more than", "reader died"))
+
+
+def test_an_error_of_ours_costs_its_file_in_this_process_too(tmp_path: Path, monkeypatch):
+    broken, sound = tmp_path / "broken.txt", fixtures.make_txt(tmp_path / "sound.txt")
+    broken.write_text("One tug.")
+    whole = isolation.read_one
+
+    def read_one(path: Path, limits: Limits) -> SourceFile:
+        if path == broken:
+            raise KeyError("sepember")
+        return whole(path, limits)
+
+    monkeypatch.setattr(isolation, "read_one", read_one)
+    assert outcomes([broken, sound]) == ["internal error (KeyError)", "txt"]
+
+
+@needs_limits
+def test_a_library_that_finds_no_memory_is_said_so(tmp_path: Path):
+    limits = Limits(memory_bytes=9_000_000)
+    message = "libx.so: failed to map segment from shared object"
+    ((_, reason), last) = isolation_child.failure("a.pdf", ImportError(message), limits)
+    assert (reason, last) == ("needs more than 9 MB", True)
+    ((_, reason), last) = isolation_child.failure("a.pdf", ImportError("No module x"), limits)
+    assert (reason, last) == ("internal error (ImportError)", False)
 
 
 @needs_limits

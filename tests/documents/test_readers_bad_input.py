@@ -56,6 +56,7 @@ MOJIBAKE = "港务局星期二订购了三颗小型卫星".encode().decode("lati
         ("a.txt", holding(MOJIBAKE), "mojibake"),
         ("a.docx", holding(b"\x89PNG\r\n\x1a\n"), "not a document (PNG image)"),
         ("a.zip", holding(fixtures.zip_of(a=fixtures.zip_of())), "not a document (zip archive, not unpacked)"),
+        ("a.html", holding(b"<p>Tide.</p>" + b"<div>" * 5000 + b"Out."), "nested too deep"),
         ("a.docx", cut(fixtures.make_docx, 0.6), "damaged archive"),
         ("a.xlsx", cut(fixtures.make_xlsx, 0.6), "damaged archive"),
         ("a.pdf", cut(fixtures.make_pdf, 0.1), "damaged or cut off pdf"),

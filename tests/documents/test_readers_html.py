@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rag.documents import fold, structure
 from rag.documents.extracted import Extracted
 from rag.documents.readers.html_page import read
+from rag.errors import ReadError
 from tests.documents import fixtures
 
 
@@ -203,9 +206,10 @@ def test_the_declared_encoding_counts():
     )
 
 
-def test_a_page_nested_very_deep_ends():
-    deep = "<div>" * 20_000 + "Tide" + "</div>" * 20_000
-    assert "Tide" in page(deep).text or page(deep).text == ""
+def test_a_page_nested_too_deep_is_said_to_be_and_not_cut():
+    assert page("<div>" * 1000 + "Tide" + "</div>" * 1000 + "Ebb").text == "Tide\n\nEbb"
+    with pytest.raises(ReadError, match="more than 2,000 deep"):
+        page("<div>" * 20_000 + "Tide" + "</div>" * 20_000)
 
 
 def test_an_identifier_made_from_a_heading_hides_nothing():

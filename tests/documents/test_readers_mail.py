@@ -8,6 +8,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from rag import documents
 from rag.documents import fold
 from rag.documents.readers.mail import read
 from rag.documents.readers.stated_dates import stated_date
@@ -102,3 +103,26 @@ def test_stated_dates(stated: object, iso: str | None):
 def test_the_fixture_is_a_mail():
     message = email.message_from_bytes(bytes(fixtures.mail_message()), policy=email.policy.default)
     assert message["Subject"] == fixtures.TITLE
+
+
+def test_a_mail_forwarded_as_one_is_an_article_of_its_own(tmp_path):
+    outer = EmailMessage()
+    outer["From"] = "Ann Lee <ann@example.org>"
+    outer["Subject"] = "Fwd: the tugs"
+    outer["Date"] = "Mon, 3 Mar 2025 10:00:00 +0100"
+    outer.set_content("See below. It matters to all of us on the quay.")
+    inner = EmailMessage()
+    inner["From"] = "Omar Roy <omar@example.org>"
+    inner["Subject"] = "The tugs"
+    inner["Date"] = "Sun, 2 Mar 2025 09:00:00 +0100"
+    inner.set_content("Nine tugs are left. Three of them leak.")
+    outer.add_attachment(inner)
+    path = tmp_path / "fwd.eml"
+    path.write_bytes(outer.as_bytes())
+    source = documents.read(path)
+    assert [(one.title, one.author, one.published) for one in source.documents] == [
+        ("Fwd: the tugs", "Ann Lee", "2025-03-03"),
+        ("The tugs", "Omar Roy", "2025-03-02"),
+    ]
+    quotes = [[source.text[s.start : s.end] for s in one.sentences] for one in source.documents]
+    assert quotes[1] == ["Nine tugs are left.", "Three of them leak."]

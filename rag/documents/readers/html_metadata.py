@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from rag.documents.bylines import byline
 from rag.documents.extracted import Metadata
 from rag.documents.readers.html_table import cell_text
 from rag.documents.readers.stated_dates import stated_date
-from rag.documents.shapes import byline
 
 _TITLES = ("og:title", "twitter:title", "dc.title", "citation_title")
 _AUTHORS = ("author", "article:author", "dc.creator", "citation_author", "parsely-author", "byl")

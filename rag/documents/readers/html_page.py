@@ -82,6 +82,9 @@ def tree(text: str, name: str) -> Any:
         raise ReadError(f"{name} holds no HTML elements: {error}.", "damaged html") from error
     if root is None:
         raise ReadError(f"{name} holds no HTML elements.", "no text")
+    # The parser leaves out all that follows, without an error.
+    if any("Excessive depth" in entry.message for entry in parser.error_log):
+        raise ReadError(f"{name} has elements nested more than 2,000 deep.", "nested too deep")
     return root
 
 

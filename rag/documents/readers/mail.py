@@ -21,6 +21,8 @@ _NEXT_MAIL = re.compile(rb"(?m)^From [^\n]*\n(?=[A-Za-z][\w-]*:)")
 _QUOTED = re.compile(r"(?m)^(?:>.*(?:\r?\n|$))+")
 _SIGNATURE = re.compile(r"(?m)^-- ?\r?\n[\s\S]*\Z")
 _LONGEST_SIGNATURE = 1000
+_DEEPEST = 5
+"""How many mails a forwarded one may be inside of; what is deeper is not read."""
 _STUB = 5
 """A plain part so many times shorter than the HTML's text only says to look at the other."""
 
@@ -29,7 +31,8 @@ def read(data: bytes, name: str) -> Extracted:
     """Read a mail, or a mailbox of several: subject as heading, then the text.
 
     The plain part is taken, or the HTML part when there is none worth reading. Quoted mails,
-    signatures and the names of attachments are chrome; attachments are not opened.
+    signatures and the names of attachments are chrome; attachments are not opened. A mail that is
+    forwarded as one, or is part of a digest, is an article of its own.
 
     Raises:
         ReadError: reason "encrypted" or "no text".
@@ -37,12 +40,16 @@ def read(data: bytes, name: str) -> Extracted:
     starts = [match.start() for match in _NEXT_MAIL.finditer(data)]
     if len(starts) < 2 or data[: starts[0]].strip():
         return _read_one(data, name)
-    mails = []
-    for start, end in zip(starts, [*starts[1:], len(data)], strict=True):
-        mail = _read_one(data[start:end], name)
-        mark = ArticleMark(0, len(mail.text), mail.metadata)
-        mails.append(replace(mail, articles=(mark,)))
-    return joined(mails)
+    stops = [*starts[1:], len(data)]
+    mails = [_read_one(data[start:end], name) for start, end in zip(starts, stops, strict=True)]
+    return joined([_marked(mail) for mail in mails])
+
+
+def _marked(mail: Extracted) -> Extracted:
+    """A mail as one article, unless it is several already."""
+    if len(mail.articles) > 1:
+        return mail
+    return replace(mail, articles=(ArticleMark(0, len(mail.text), mail.metadata),))
 
 
 def _read_one(data: bytes, name: str) -> Extracted:
@@ -51,6 +58,23 @@ def _read_one(data: bytes, name: str) -> Extracted:
     message = email.message_from_bytes(data, policy=email.policy.default)
     if not isinstance(message, EmailMessage):
         raise ReadError(f"{name} is not a mail.", "damaged eml")
+    return _read_message(message, name, 0)
+
+
+def _read_message(message: EmailMessage, name: str, depth: int) -> Extracted:
+    """A mail and, as articles after it, the mails in it; `depth` is how many it is inside of."""
+    mail = _alone(message, name)
+    inner = []
+    for forwarded in _forwarded(message) if depth < _DEEPEST else []:
+        try:
+            inner.append(_read_message(forwarded, name, depth + 1))
+        except ReadError:
+            continue  # one that is encrypted; the mail around it can be read
+    inner = [one for one in inner if one.text.strip()]
+    return joined([_marked(mail), *map(_marked, inner)]) if inner else mail
+
+
+def _alone(message: EmailMessage, name: str) -> Extracted:
     if message.get_content_type() in {"multipart/encrypted", "application/pkcs7-mime"}:
         raise ReadError(f"{name} is an encrypted mail. Save it decrypted.", "encrypted")
     if message.get("Snapshot-Content-Location"):
@@ -122,6 +146,23 @@ def _parts(message: EmailMessage) -> tuple[EmailMessage | None, EmailMessage | N
         elif part.get_content_type() == "text/html" and rich is None:
             rich = part
     return plain, rich
+
+
+def _forwarded(message: EmailMessage) -> list[EmailMessage]:
+    """The mails that are parts of a mail, those inside of these left out."""
+    found: list[EmailMessage] = []
+    pending = [message]
+    while pending:
+        part = pending.pop(0)
+        payload = part.get_payload()
+        if not isinstance(payload, list):
+            continue
+        children = [child for child in payload if isinstance(child, EmailMessage)]
+        if part.get_content_type() == "message/rfc822" and part is not message:
+            found += children[:1]
+        else:
+            pending[:0] = children
+    return found
 
 
 def _payload(part: EmailMessage) -> bytes:

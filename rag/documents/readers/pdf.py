@@ -64,7 +64,7 @@ def open_document(data: bytes, name: str) -> Any:
                 f"{name} is protected by a password. Save it without one.", "encrypted"
             ) from error
         raise ReadError(
-            f"{name} is cut off or damaged: {error}.", "damaged or cut off pdf"
+            f"{name} is cut off or damaged: {str(error).rstrip('.')}.", "damaged or cut off pdf"
         ) from error
 
 
@@ -87,7 +87,8 @@ def _refuse_textless(pages: list[PageText], name: str) -> None:
     visible = sum(not character.isspace() for character in text)
     if visible < _LEAST:
         raise ReadError(
-            f"{name} has {len(pages)} pages and no text on them: run OCR over it first.",
+            f"{name} has {len(pages)} page{'s' * (len(pages) != 1)} and no text to copy: "
+            "run OCR over it first.",
             "no text layer (scanned?)",
         )
     if len(_UNREADABLE.findall(text)) > visible * 0.3:

@@ -1,0 +1,160 @@
+"""Files in layouts no rule was written for, marked by hand before the program had read them.
+
+`marks.json` says for each what a reader finds. The four sets were written one after the other,
+each after the rules had been mended for the one before; how each was read at first stands in
+docs/documents.md. What is still missed is named here, so that a rule that helps or harms is seen.
+"""
+
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from rag.documents import fold, read
+
+DATA = Path(__file__).parent / "data"
+SETS = ("unseen", "unseen_second", "unseen_third", "unseen_fourth")
+MARKS = {
+    DATA / part / name: marks
+    for part in SETS
+    for name, marks in json.loads((DATA / part / "marks.json").read_text("utf-8")).items()
+}
+
+
+@dataclass
+class Tally:
+    """Marks found, and everything else that was found; each entry says what it is."""
+
+    hits: list = field(default_factory=list)
+    missed: list = field(default_factory=list)
+    false: list = field(default_factory=list)
+
+
+def attributions(source):
+    return [
+        one
+        for document in source.documents
+        for sentence in document.sentences
+        for one in sentence.attributions
+    ]
+
+
+def place_of(words, text):
+    """The last place where words stand in a text, however its lines are broken."""
+    return list(re.finditer(r"\s+".join(map(re.escape, words.split())), text))[-1]
+
+
+def judge(path):
+    """Tallies of articles, bracketed sources, speakers, furniture and prose of one file."""
+    marks, source = MARKS[path], read(path)
+    said = attributions(source)
+    brackets, speakers = Tally(), Tally()
+    left = list(said)
+    for wanted, date in marks["brackets"]:
+        found = [one for one in left if wanted in (one.source or "") and one.date == date]
+        (brackets.hits if found else brackets.missed).append((wanted, date))
+        left = [one for one in left if one not in found[:1]]
+    for phrase, wanted in marks["speakers"]:
+        place = place_of(phrase, source.text)
+        found = [
+            one
+            for one in left
+            if one.start < place.end()
+            and place.start() < one.end
+            and fold(wanted) in (one.source or "")
+        ]
+        (speakers.hits if found else speakers.missed).append((phrase, wanted))
+        left = [one for one in left if one not in found[:1]]
+    for one in left:
+        around = fold(source.text[max(0, one.start - 40) : one.end + 25])
+        if not any(fold(phrase) in around for phrase in marks["either"]):
+            ahead = source.text[: one.start + 1]
+            bracketed = any(ahead.rfind(o) > ahead.rfind(c) for o, c in ("()", "[]", "（）"))
+            (brackets if bracketed else speakers).false.append(one.text)
+    return judge_articles(marks, source), brackets, speakers, *judge_spans(marks, source)
+
+
+def judge_articles(marks, source):
+    articles = Tally()
+    documents = list(source.documents)
+    for title, author, published in marks["articles"]:
+        at = place_of(title, source.text).start()
+        found = [
+            one for one in documents if fold(title) in one.title and abs(one.start - at) <= 120
+        ]
+        for label, wanted, got in (
+            ("title", title, found and title),
+            ("author", author, found and found[0].author),
+            ("published", published, found and found[0].published),
+        ):
+            (articles.hits if found and wanted == got else articles.missed).append((label, wanted))
+        documents = [one for one in documents if one not in found]
+    articles.false = [one.title for one in documents]
+    return articles
+
+
+def judge_spans(marks, source):
+    chrome, prose = Tally(), Tally()
+    furniture = fold(" ".join(fold(source.text[one.start : one.end]) for one in source.chrome))
+    quotes = [
+        fold(source.text[one.start : one.end])
+        for document in source.documents
+        for one in document.sentences
+    ]
+    for wanted in marks["chrome"]:
+        (chrome.hits if fold(wanted) in furniture else chrome.missed).append(wanted)
+    for wanted in marks["prose"]:
+        (
+            prose.hits if any(quote.endswith(fold(wanted)) for quote in quotes) else prose.missed
+        ).append(wanted)
+    return chrome, prose
+
+
+ROOMS = ("articles", "brackets", "speakers", "chrome", "prose")
+MISSED = {
+    ("bulletin.txt", "speakers"): ["Pilots' Association"],
+    ("think_tank.txt", "speakers"): ["Karl Aasen", "ministry of communications"],
+    ("zh_briefing.txt", "speakers"): ["天目测绘"],
+    ("trade_letter.eml", "articles"): [
+        *("TARIFFS ON TURBINES", None, "2025-01-16"),
+        *("A STRIKE THAT WAS NOT", None, "2025-01-16"),
+    ],
+    ("trade_letter.eml", "brackets"): ["2025-01-15"],
+    ("trade_letter.eml", "speakers"): ["Keel Bank"],
+    ("analyst_notes.txt", "articles"): ["Delphine Arnoux"],
+    ("analyst_notes.txt", "speakers"): ["Yusuf Demir"],
+    ("review.txt", "articles"): ["Oliver Nkemelu"],
+    ("review.txt", "brackets"): ["2022"],
+    ("policy_brief.txt", "articles"): ["Nadia Rahimi"],
+    ("policy_brief.txt", "brackets"): ["2019"],
+    ("policy_brief.txt", "speakers"): ["inquiry", "Pacific Fisheries Forum"],
+}
+"""All that is missed: whom a pronoun stands for, verbs that are none of saying, an unmarked name,
+a bracket with a date alone, numbered items of a mail without ruled lines."""
+FALSE = {
+    ("trade_letter.eml", "articles"): ["Q&C Letter: tariffs on turbines, a strike that was not"],
+}
+
+
+@pytest.mark.parametrize("path", MARKS, ids=lambda path: path.name)
+def test_what_is_marked_is_found_and_nothing_else(path):
+    for room, tally in zip(ROOMS, judge(path), strict=True):
+        missed = [one if isinstance(one, str) else one[1] for one in tally.missed]
+        assert missed == MISSED.get((path.name, room), []), room
+        assert tally.false == FALSE.get((path.name, room), []), room
+
+
+def test_the_files_have_enough_marks_to_judge_by():
+    totals = dict.fromkeys(ROOMS, 0)
+    for path in MARKS:
+        for room, tally in zip(ROOMS, judge(path), strict=True):
+            totals[room] += len(tally.hits) + len(tally.missed)
+    assert totals == {"articles": 93, "brackets": 61, "speakers": 96, "chrome": 47, "prose": 50}
+
+
+if __name__ == "__main__":
+    for path in MARKS:
+        for room, tally in zip(ROOMS, judge(path), strict=True):
+            print(path.name, room, len(tally.hits), "missed", tally.missed, "false", tally.false)
