@@ -8,7 +8,7 @@ from rag.documents.fold import fold
 from rag.documents.inspect import inspect_json, inspect_text
 from rag.documents.reading import read, structure
 
-EXTRACTOR_VERSION = 2
+EXTRACTOR_VERSION = 3
 """Raised whenever the same file would be read otherwise: an index of another version is stale."""
 
 __all__ = [
