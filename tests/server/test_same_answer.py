@@ -115,10 +115,12 @@ def test_questions_five_ways(count: int, tmp_path: Path, capsys, monkeypatch) ->
         )
         with serving(assistant) as address:
             chat = by_openai(address, questions)
+            tools = by_mcp(f"{address}/mcp", questions)
         monkeypatch.setattr(asking, "open_assistant", lambda _: open_assistant(tmp_path / "index"))
         for found in (
             by_http(client, questions),
             chat,
+            tools,
             by_mcp(build(Line(lambda: assistant)), questions),
             by_command([], batch_of(tmp_path, questions), capsys),
         ):
