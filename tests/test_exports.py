@@ -46,7 +46,9 @@ def test_the_names_of_the_errors() -> None:
 
 def test_the_names_of_the_adapters() -> None:
     folder = Path(rag.__file__).parent / "adapters"
-    found = {path.stem for path in folder.glob("*.py") if "SourceboundRetriever" in path.read_text()}
+    found = {
+        path.stem for path in folder.glob("*.py") if "SourceboundRetriever" in path.read_text()
+    }
     assert found == set(documented("rag.adapters"))
 
 

@@ -17,7 +17,7 @@ from rag.indexing.passages import prepare
 from rag.indexing.records import pack_vectors
 from rag.indexing.settings import settings_for
 from tests.indexing.support import PLACES, SUBJECTS, VERBS, HashingEmbedder
-from tests.stores.milvus_server import _free_ports
+from tests.stores.milvus_server import free_ports
 from tests.stores.ray_nodes import HEAD, ROOT, SECOND, Cluster
 
 FILES = 96
@@ -58,7 +58,7 @@ def cluster(tmp_path_factory):
     missing = [name for name in ("ray", "pyarrow") if importlib.util.find_spec(name) is None]
     if missing:
         pytest.skip(f"{' and '.join(missing)} not installed; run: make test-scale")
-    made = Cluster(tmp_path_factory.mktemp("ray"), _free_ports(1)[0])
+    made = Cluster(tmp_path_factory.mktemp("ray"), free_ports(1)[0])
     try:
         made.start()
         yield made
