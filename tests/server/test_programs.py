@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import re
 import shlex
 import socket
@@ -51,6 +52,19 @@ def test_without_the_extra_mcp_says_what_to_install(monkeypatch, capsys) -> None
     with pytest.raises(ExtraMissing) as absent:
         importlib.import_module("rag.server.mcp_server")
     assert absent.value.extra == "mcp"
+
+
+def test_without_the_extra_ui_says_what_to_install(tmp_path: Path) -> None:
+    program = (
+        "import sys\nsys.modules['gradio'] = None\nfrom rag.cli import main\nsys.exit(main(['ui']))"
+    )
+    child = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "RAG_HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert child.returncode == 1, child.stderr
+    assert "pip install 'sourcebound[ui]'" in child.stderr
+    assert "Traceback" not in child.stderr
 
 
 def test_a_port_that_is_taken_is_a_wrong_call(papers, monkeypatch, capsys, caplog) -> None:
