@@ -161,7 +161,7 @@ distclean: clean
 	@touch $@
 
 .setup/packages-scale: .setup/packages
-	@echo "==> installing Milvus and Ray for tests, 500 MB"
+	@echo "==> installing Milvus and Ray for tests, 600 MB"
 	@$(PIP) install -c constraints.txt -e '.[dev,scale]'
 	@touch $@
 

@@ -14,14 +14,16 @@ from typing import Any
 import anyio
 import httpx2
 import pytest
+from fastapi import FastAPI
 from mcp import Client, MCPError
 from mcp.client.streamable_http import streamable_http_client
 from starlette.testclient import TestClient
 
 import rag
-from rag.server.application import create_app
+from rag.server.application import attach, create_app
 from rag.server.gate import Limits
 from rag.types import Timings
+from rag.ui.seam import Holder
 from tests.server.running import serving
 from tests.server.support import OTHER, QUESTION, RepeatingGenerator, open_assistant, write_papers
 
@@ -158,6 +160,17 @@ def test_pages_of_others_cannot_call(browser, headers, status) -> None:
     reply = browser.post("/mcp", json=HELLO, headers=headers | accepted)
     assert reply.status_code == status, reply.text
     assert "access-control-allow-origin" not in reply.headers
+
+
+def test_it_is_there_beside_another_application(assistant) -> None:
+    host = FastAPI(openapi_url=None)
+    attach(host, Holder(assistant), Limits(keys=(KEY,)))
+    beside = TestClient(host, base_url="http://localhost")
+    headers = {"Accept": "application/json, text/event-stream"}
+    assert beside.post("/mcp", json=HELLO, headers=headers).status_code == 401
+    headers["Authorization"] = f"Bearer {KEY}"
+    reply = beside.post("/mcp", json=HELLO, headers=headers)
+    assert reply.status_code == 200 and '"result"' in reply.text
 
 
 def test_other_methods_and_large_bodies_are_refused_in_the_servers_shape(browser) -> None:
