@@ -28,7 +28,7 @@ LLAMA_FLAGS := -fno-tree-dse -fno-dse
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: help setup weights chat ask test test-scale lint types gate bench bench-index bench-embedding fuzz soak load sbom audit licences clean distclean
+.PHONY: help setup weights chat ask test test-scale test-adapters lint types gate bench bench-index bench-embedding fuzz soak load sbom audit licences clean distclean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -53,6 +53,10 @@ test: .setup/weights .setup/weights-test .setup/browser
 test-scale: .setup/packages-scale
 	@echo "==> tests with a Milvus server and a Ray cluster of two nodes"
 	@$(BIN)/python -m pytest -q -m scale tests/stores
+
+test-adapters: .setup/packages-adapters
+	@echo "==> the retrievers inside the real LangChain and LlamaIndex"
+	@.setup/adapters/bin/python -m pytest -q -m "adapters or not adapters" tests/adapters
 
 lint: setup
 	@$(BIN)/ruff check .
@@ -159,8 +163,17 @@ distclean: clean
 	@touch $@
 
 .setup/packages-scale: .setup/packages
-	@echo "==> installing Milvus and Ray for tests, 500 MB"
+	@echo "==> installing Milvus and Ray for tests, 600 MB"
 	@$(PIP) install -c constraints.txt -e '.[dev,scale]'
+	@touch $@
+
+# LangChain and LlamaIndex live apart, so that nothing of them is in what the other tests judge. Their
+# environment sees the packages of .venv and adds its own.
+.setup/packages-adapters: .setup/packages constraints.txt
+	@echo "==> installing LangChain and LlamaIndex for tests, 150 MB"
+	@$(PYTHON) -m venv .setup/adapters
+	@realpath .venv/lib/python3*/site-packages > "$$(echo .setup/adapters/lib/python3*/site-packages)/below.pth"
+	@.setup/adapters/bin/pip install --quiet -c constraints.txt langchain-core llama-index-core
 	@touch $@
 
 .setup/weights: .setup/packages rag/catalog.toml

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from rag import Answer, Assistant, Filters
@@ -23,34 +24,28 @@ def brief(ask: Callable[[str], Answer], questions: Iterable[str], title: str) ->
         if answer.state == "abstained":
             still_open.append(f"- {question} *{answer.text}*")
             continue
-        lines = []
+        before, lines = len(sources), []
         for statement in answer.statements:
-            marks = "".join(f"[^{len(sources) + number}]" for number in statement.citations)
+            marks = "".join(f"[^{before + number}]" for number in statement.citations)
             lines.append(f"{statement.text}{marks}")
         if answer.conflicts:
             lines.append("**The sources disagree.**")
-        for citation in answer.citations:
-            date = citation.published or "undated"
-            place = f"{Path(citation.document).name}, {citation.start}-{citation.end}"
-            note = f"“{citation.quote}” *{citation.title}*, {date} ({place})"
-            sources.append(f"[^{len(sources) + 1}]: {note}")
         sections.append(f"## {question}\n\n" + " ".join(lines))
+        for citation in answer.citations:
+            place = f"{Path(citation.document).name}, {citation.start}-{citation.end}"
+            note = f"“{citation.quote}” *{citation.title}*, {citation.published or 'undated'}"
+            sources.append(f"[^{len(sources) + 1}]: {note} ({place})")
     if still_open:
         sections.append("## Not in the documents\n\n" + "\n".join(still_open))
     return "\n\n".join([*sections, "\n".join(sources)]).rstrip() + "\n"
 
 
 def main(questions: Path, since: str) -> None:
-    lines = [line.strip() for line in questions.read_text("utf-8").splitlines()]
+    asked = filter(None, map(str.strip, questions.read_text("utf-8").splitlines()))
+    week = Filters(since=since)
     with Assistant() as assistant:
-        print(
-            brief(
-                lambda question: assistant.ask(question, filters=Filters(since=since)),
-                filter(None, lines),
-                f"The week since {since}",
-            ),
-            end="",
-        )
+        ask = partial(assistant.ask, filters=week)
+        print(brief(ask, asked, f"The week since {since}"), end="")
 
 
 if __name__ == "__main__":

@@ -44,6 +44,14 @@ def test_the_names_of_the_errors() -> None:
     assert raised == set(documented("rag.errors"))
 
 
+def test_the_names_of_the_adapters() -> None:
+    folder = Path(rag.__file__).parent / "adapters"
+    found = {
+        path.stem for path in folder.glob("*.py") if "SourceboundRetriever" in path.read_text()
+    }
+    assert found == set(documented("rag.adapters"))
+
+
 def test_the_names_of_an_assistant() -> None:
     row = next(line for line in PAGE.splitlines() if line.startswith("| `Assistant` |"))
     public = {name for name in vars(rag.Assistant) if not name.startswith("_")}

@@ -68,3 +68,12 @@ def test_every_dependency_is_pinned() -> None:
     for line in [*project["dependencies"], *(d for held in extras.values() for d in held)]:
         name = re.split(r"[<>=!~\[; ]", line)[0].casefold().replace("_", "-")
         assert re.search(rf"^{re.escape(name)}==", pinned, re.MULTILINE), f"{name} is not pinned"
+
+
+def test_every_extra_is_named_where_it_is_missing_and_on_the_page_of_extras() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = set(project["optional-dependencies"]) - {"dev", "scale", "bench"}
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "rag").rglob("*.py"))
+    assert set(re.findall(r'ExtraMissing\("(\w+)"', code)) == extras
+    page = (ROOT / "docs" / "deploy" / "README.md").read_text("utf-8")
+    assert {extra for extra in extras if f"`{extra}`" not in page} == set()

@@ -14,7 +14,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 import rag
-from rag.errors import Busy, IndexFault, InputError, ModelError, RagError, UsageError
+from rag.errors import Busy, ExtraMissing, IndexFault, InputError, ModelError, RagError, UsageError
+from rag.server import mcp_http
 from rag.server.chat_completions import ChatCompletions
 from rag.server.gate import Gate, Limits, error_response
 from rag.server.line import MOST_WAITING, Line
@@ -25,7 +26,7 @@ from rag.ui.security import Guard
 
 PATHS = (
     "/ask", "/ask_stream", "/search", "/documents", "/documents/{identifier}", "/health",
-    "/v1/models", "/v1/chat/completions", "/openapi.json",
+    "/v1/models", "/v1/chat/completions", mcp_http.PATH, "/openapi.json",
 )  # fmt: skip
 
 
@@ -34,15 +35,18 @@ def build(
 ) -> FastAPI:
     """The application without the guard against foreign hosts and pages; see `create_app`."""
     line = Line(lambda: cast(Answering, holder.get()), most_waiting=most_waiting)
+    limits = limits or Limits()
     app = FastAPI(
         title="Sourcebound",
         version=rag.__version__,
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
-        middleware=[Middleware(Gate, limits=limits or Limits())],
+        middleware=[Middleware(Gate, limits=limits)],
     )
     app.include_router(Routes(line, holder).router())
     app.include_router(ChatCompletions(line).router())
+    mcp = mcp_http.McpEndpoint(line, limits.most_bytes)
+    app.router.routes.append(Route(mcp_http.PATH, endpoint=mcp, methods=["POST"]))
     app.add_exception_handler(RagError, _rag_error)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _http_error)
@@ -75,6 +79,8 @@ def _rag_error(_: Request, error: Exception) -> JSONResponse:
     if isinstance(error, Busy):
         wait = {"Retry-After": str(max(1, math.ceil(error.retry_after)))}
         return error_response(503, str(error), "busy", wait)
+    if isinstance(error, ExtraMissing):
+        return error_response(501, str(error), type(error).__name__)
     asked_wrong = isinstance(error, InputError | UsageError)
     missing = isinstance(error, ModelError | IndexFault)
     status = 400 if asked_wrong else 503 if missing else 500

@@ -69,10 +69,6 @@ class Line:
         future.add_done_callback(self._leave)
         return future
 
-    def ask(self, question: Question) -> Answer:
-        """Stand in line and wait for the answer."""
-        return self.submit(question).result()
-
     async def answer(self, question: Question, gone: Callable[[], Awaitable[bool]]) -> Answer:
         """The answer alone; see `events`."""
         async with aclosing(self.events(question, gone)) as events:

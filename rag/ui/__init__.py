@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rag.errors import ExtraMissing
 from rag.ui.seam import Evaluate, Source
 
 if TYPE_CHECKING:
@@ -27,13 +28,12 @@ def create_app(
     evaluate: Evaluate | None = None,
     extensions: Iterable[Extension] = (),
 ) -> Any:
-    """The application as `fastapi.FastAPI`; see `rag.ui.serving.create_app`."""
-    from rag.ui.environment import prepare
+    """The application as `fastapi.FastAPI`; see `rag.ui.serving.create_app`.
 
-    prepare()
-    from rag.ui import serving
-
-    return serving.create_app(
+    Raises:
+        ExtraMissing: gradio is not installed.
+    """
+    return _serving().create_app(
         source, auth=auth, hosts=hosts, evaluate=evaluate, extensions=extensions
     )
 
@@ -52,13 +52,22 @@ def launch(
 
     Raises:
         UsageError: the port is taken or the host cannot be bound.
+        ExtraMissing: gradio is not installed.
     """
-    from rag.ui.environment import prepare
-
-    prepare()
-    from rag.ui import serving
-
-    serving.serve(
+    _serving().serve(
         source, host=host, port=port, open_browser=open_browser, auth=auth, evaluate=evaluate,
         extensions=extensions,
     )  # fmt: skip
+
+
+def _serving() -> Any:
+    from rag.ui.environment import prepare
+
+    prepare()
+    try:
+        from rag.ui import serving
+    except ModuleNotFoundError as absent:
+        if str(absent.name).partition(".")[0] != "gradio":
+            raise  # the library is there and lacks something itself
+        raise ExtraMissing("ui", "gradio") from absent
+    return serving

@@ -1,4 +1,4 @@
-"""The MCP server as the official client sees it, in memory; over stdio in test_stdio.py."""
+"""The MCP server as the official client sees it, in memory. HTTP: test_over_http.py; stdio: tests/server/."""
 
 from __future__ import annotations
 

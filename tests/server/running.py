@@ -16,9 +16,9 @@ from rag.server.running import bound
 
 
 @contextmanager
-def serving(assistant: Assistant) -> Iterator[str]:
+def serving(assistant: Assistant, limits: Limits | None = None, **options: int) -> Iterator[str]:
     """The address of a running server over an assistant."""
-    app = create_app(assistant, Limits(per_minute=100_000))
+    app = create_app(assistant, limits or Limits(per_minute=100_000), **options)
     with bound("127.0.0.1", 0) as listener:
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

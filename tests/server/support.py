@@ -34,7 +34,7 @@ ALWAYS = Confidence(0.0, {}, -1.0, 1.0)
 class RepeatingGenerator:
     """Writes the evidence sentence that shares most words with the question, and its label.
 
-    Stateless but for a count of calls that run side by side. `gate`, when given, is waited for
+    Stateless but for counts of calls that run side by side and of tokens. `gate`, when given, is waited for
     before the first token, so that a test decides how long a generation takes.
     """
 
@@ -45,6 +45,7 @@ class RepeatingGenerator:
         self.gate = gate
         self.running = 0
         self.most_running = 0
+        self.written = 0
         self.stopped = threading.Event()
 
     def count_tokens(self, text: str) -> int:
@@ -59,6 +60,7 @@ class RepeatingGenerator:
             if self.gate is not None:
                 self.gate.wait(100)
             for piece in re.findall(r"\s?\S+", _best(messages[-1].content)):
+                self.written += 1
                 yield Token(piece, -0.1)
         finally:
             self.running -= 1

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 import rag
+from rag.server import mcp_http
 from rag.server.application import PATHS, attach, build
 from rag.server.wire import MOST_CHARACTERS
 from rag.types import Timings
@@ -125,7 +126,7 @@ def test_bad_json_and_unknown_documents(client) -> None:
 
 def test_the_interface_describes_itself_completely(client) -> None:
     described = client.get("/openapi.json").json()["paths"]
-    assert set(described) == set(PATHS) - {"/openapi.json"}
+    assert set(described) == set(PATHS) - {"/openapi.json", mcp_http.PATH}
     assert client.get("/docs").status_code == 404
 
 

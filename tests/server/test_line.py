@@ -47,7 +47,7 @@ def test_questions_are_answered_one_by_one_and_the_fourth_is_sent_away(gated) ->
     assert ["Velmark" in text for text in texts] == [True, False, True]
     assert generator.most_running == 1
     until(lambda: line.inside == 0)
-    assert "Velmark" in line.ask(Question(QUESTION)).text
+    assert "Velmark" in line.submit(Question(QUESTION)).result().text
 
 
 def test_who_leaves_stops_the_writing_and_frees_the_place(gated) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import os
 import re
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -53,6 +55,19 @@ def test_without_the_extra_mcp_says_what_to_install(monkeypatch, capsys) -> None
     assert absent.value.extra == "mcp"
 
 
+def test_without_the_extra_ui_says_what_to_install(tmp_path: Path) -> None:
+    program = (
+        "import sys\nsys.modules['gradio'] = None\nfrom rag.cli import main\nsys.exit(main(['ui']))"
+    )
+    child = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "RAG_HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert child.returncode == 1, child.stderr
+    assert "pip install 'sourcebound[ui]'" in child.stderr
+    assert "Traceback" not in child.stderr
+
+
 def test_a_port_that_is_taken_is_a_wrong_call(papers, monkeypatch, capsys, caplog) -> None:
     monkeypatch.setattr(programs, "open_assistant", lambda _: open_assistant(papers))
     with socket.socket() as taken:
@@ -76,6 +91,42 @@ def test_the_deployed_commands_are_commands() -> None:
         for words in re.findall(r"(?:bin/rag|sourcebound) ((?:models|index|serve) .+)$",
                                 page.read_text("utf-8"), re.M):  # fmt: skip
             build_parser().parse_args(shlex.split(words))
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd on this machine")
+def test_systemd_understands_the_unit(tmp_path: Path) -> None:
+    unit = (DEPLOY / "sourcebound.service").read_text("utf-8")
+    there = unit.replace("/opt/sourcebound/bin/rag", "/bin/true")
+
+    def read(text: str) -> list[str]:
+        (tmp_path / "sourcebound.service").write_text(text, "utf-8")
+        command = ["systemd-analyze", "verify", str(tmp_path / "sourcebound.service")]
+        found = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        # Of this unit alone: it reads those that this one names, too.
+        return [line for line in found.stderr.splitlines() if "sourcebound" in line]
+
+    assert there != unit
+    assert read(there) == []
+    (told,) = read(there.replace("Restart=on-failure", "Restart=perhaps"))
+    assert "perhaps" in told
+
+
+def test_the_server_needs_no_page(papers) -> None:
+    program = (
+        "import sys\nsys.modules['gradio'] = None\n"
+        "from pathlib import Path\n"
+        "from starlette.testclient import TestClient\n"
+        "from rag.server.application import create_app\n"
+        "from tests.server.support import QUESTION, open_assistant\n"
+        "with open_assistant(Path(sys.argv[1])) as assistant:\n"
+        "    client = TestClient(create_app(assistant), base_url='http://localhost')\n"
+        "    print(client.post('/ask', json={'question': QUESTION}).json()['text'])\n"
+    )
+    child = subprocess.run(
+        [sys.executable, "-c", program, str(papers)], capture_output=True, text=True, timeout=120,
+        cwd=ROOT,
+    )  # fmt: skip
+    assert "4.2 million" in child.stdout, child.stderr
 
 
 def test_the_container_builds_what_the_makefile_builds() -> None:

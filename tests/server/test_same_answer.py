@@ -22,6 +22,11 @@ from rag.server.application import create_app
 from rag.server.gate import Limits
 from rag.server.line import Line
 from rag.server.mcp_server import build
+from rag.ui.conversations import Conversations
+from rag.ui.export import as_json
+from rag.ui.feedback import Feedback
+from rag.ui.seam import Holder
+from rag.ui.sessions import Desk
 from tests.indexing.support import HashingEmbedder
 from tests.server.running import serving
 from tests.server.support import open_assistant
@@ -91,6 +96,22 @@ def by_mcp(server: Any, questions: Sequence[str]) -> list[dict[str, Any]]:
     return anyio.run(program)
 
 
+def by_page(assistant: rag.Assistant, folder: Path, questions: Sequence[str]) -> list[dict]:
+    """Asked as each tab asks, kept, opened again from the list, and taken away as JSON."""
+    saved = Conversations(folder / "conversations.db")
+    desk = Desk(Holder(assistant), saved, Feedback(folder / "feedback.jsonl"))
+    found = []
+    for number, question in enumerate(questions):
+        session = desk.session(f"tab {number}")
+        turn = desk.ask(session, question, rag.Filters())
+        assert turn.done.wait(280) and turn.answer is not None, turn.problem
+        desk.keep(session, turn.answer)
+        again = desk.session(f"later {number}")
+        desk.recall(again, session.conversation)
+        found.append(json.loads(as_json(again.turns[0].answer)))
+    return found
+
+
 def batch_of(folder: Path, questions: Sequence[str]) -> Path:
     lines = [json.dumps({"id": n, "question": each}) for n, each in enumerate(questions)]
     (folder / "batch.jsonl").write_text("\n".join(lines), "utf-8")
@@ -104,7 +125,7 @@ def by_command(options: list[str], batch: Path, capsys: pytest.CaptureFixture) -
 
 
 @pytest.mark.parametrize("count", [6, pytest.param(30, marks=pytest.mark.slow)])
-def test_questions_five_ways(count: int, tmp_path: Path, capsys, monkeypatch) -> None:
+def test_questions_every_way(count: int, tmp_path: Path, capsys, monkeypatch) -> None:
     questions = QUESTIONS[:count]
     folder = write_ports(tmp_path / "ports")
     update(tmp_path / "index", [folder], HashingEmbedder())
@@ -115,11 +136,14 @@ def test_questions_five_ways(count: int, tmp_path: Path, capsys, monkeypatch) ->
         )
         with serving(assistant) as address:
             chat = by_openai(address, questions)
+            tools = by_mcp(f"{address}/mcp", questions)
         monkeypatch.setattr(asking, "open_assistant", lambda _: open_assistant(tmp_path / "index"))
         for found in (
             by_http(client, questions),
             chat,
+            tools,
             by_mcp(build(Line(lambda: assistant)), questions),
+            by_page(assistant, tmp_path, questions),
             by_command([], batch_of(tmp_path, questions), capsys),
         ):
             assert list(map(untimed, found)) == expected

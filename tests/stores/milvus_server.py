@@ -33,7 +33,7 @@ class MilvusServer:
         """Data go to `folder`; the binary is unpacked into `unpacked` once, and used again."""
         self._folder = folder
         self._binaries = unpacked / "bin"
-        self._ports = dict(zip(_PORTS, _free_ports(len(_PORTS)), strict=True))
+        self._ports = dict(zip(_PORTS, free_ports(len(_PORTS)), strict=True))
         self._process: subprocess.Popen[bytes] | None = None
         folder.mkdir(parents=True, exist_ok=True)
         self._environment = {**os.environ, **self._configure()}
@@ -125,7 +125,7 @@ class MilvusServer:
         )
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     held = [socket.socket() for _ in range(count)]
     try:
         for each in held:
@@ -141,7 +141,7 @@ class LiteServer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        (self._port,) = _free_ports(1)
+        (self._port,) = free_ports(1)
         self._process: subprocess.Popen[bytes] | None = None
 
     @property

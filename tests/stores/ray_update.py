@@ -18,12 +18,18 @@ from pathlib import Path
 from rag import distributed
 from rag.types import FloatMatrix
 from tests.indexing.support import HashingEmbedder
+from tests.stores.ray_nodes import HEAD, SECOND
 
 SECONDS = 0.3
+PATIENCE = 120.0
 
 
 class SlowEmbedder(HashingEmbedder):
-    """Takes its time over each file, and says where it works."""
+    """Takes its time over each file, and says where it works.
+
+    The head waits for the second node to have begun: on a busy machine that is much later, and
+    there would be nothing left to lose when that node is killed.
+    """
 
     def __init__(self, trace: Path) -> None:
         super().__init__()
@@ -34,6 +40,11 @@ class SlowEmbedder(HashingEmbedder):
 
         time.sleep(SECONDS)
         node = ray.util.get_node_ip_address()
+        deadline = time.monotonic() + PATIENCE
+        while node == HEAD and not list(self._trace.glob(f"{SECOND}-*")):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"The node {SECOND} has not begun after {PATIENCE:.0f} s.")
+            time.sleep(0.05)
         (self._trace / f"{node}-{uuid.uuid4().hex}").touch()
         return super().encode(texts)
 

@@ -10,7 +10,7 @@ import pytest
 
 from rag.errors import StoreUnreachable
 from rag.indexing import attaching, check, info
-from rag.stores import milvus
+from rag.stores import milvus, milvus_connection
 from tests.indexing.support import write_corpus
 from tests.stores.test_every_store import found, searched_here
 
@@ -47,7 +47,7 @@ def test_killed_in_mid_write_and_back_nothing_is_lost(place, milvus_server, monk
     restart = threading.Timer(1.0, milvus_server.start, kwargs={"wait": False})
     with monkeypatch.context() as patch:
         patch.setattr(milvus.MilvusStore, "_on_rows", counted)
-        patch.setattr(milvus, "PATIENCE_SECONDS", 600.0)
+        patch.setattr(milvus_connection, "PATIENCE_SECONDS", 600.0)
         place.update()
     restart.join()
     assert len(written) > kill_at
