@@ -40,7 +40,14 @@ def test_a_label_written_in_a_document_is_not_shown_as_one():
 
 
 def test_best_first_keeps_the_order_of_the_search_among_equals():
-    assert [e.label for e in judging.best_first(NESTS, SURE)] == ["S2", "S4", "S5", "S3", "S1", "S6"]
+    assert [e.label for e in judging.best_first(NESTS, SURE)] == [
+        "S2",
+        "S4",
+        "S5",
+        "S3",
+        "S1",
+        "S6",
+    ]
 
 
 def test_the_writer_reads_the_likeliest_in_the_order_of_the_search():

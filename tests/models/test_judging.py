@@ -114,7 +114,9 @@ def test_a_tampered_adapter_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 @pytest.mark.model
 def test_the_adapted_judge_tells_an_answer_from_its_look_alike(default_weights: Path) -> None:
-    opening = "Can the question be answered from the text below it alone? Reply yes or no.\n\nQuestion: "
+    opening = (
+        "Can the question be answered from the text below it alone? Reply yes or no.\n\nQuestion: "
+    )
     with_answer = "From “Fleet notes” (2024-05-02):\nThe tug Alder, built in 2011, was sold for 4 million euros in May."
     generator = LlamaGenerator(default_weights)
     try:
