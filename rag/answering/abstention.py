@@ -128,7 +128,7 @@ def features(
     """
     covered, worst = coverage(question, main.evidence, idf)
     return {
-        "judged": log_odds(max(judged[item.label] for item in main.evidence)),
+        "judged": log_odds(max(judged.get(item.label, 0.0) for item in main.evidence)),
         "judged_best": log_odds(max(judged.values())),
         "refusal": log_odds(draft.refusal),
         "pointing": draft.pointing,

@@ -149,7 +149,7 @@ class Assistant:
         yield EvidenceFound(found.evidence)
         yield Stage("reading", str(len(found.evidence)))
         generator = self._generator.result()
-        judged = judging.judge(generator, understood, found.evidence)
+        judged = judging.judge_until_likely(generator, understood, found.evidence)
         conclusion = self._conclusion(asked, understood, found, judged, clock, stopped)
         if (refusal := conclusion.without_writing()) is not None:
             yield AnswerReady(refusal)

@@ -62,7 +62,7 @@ class Conclusion:
         self._asked = asked
         self._understood = understood
         self._found = found
-        self._judged = judged
+        self._judged = dict(judged)
         self._evidence = judging.best_first(found.evidence, judged)
         self._clock = clock
         self._stopped = stopped
@@ -126,9 +126,10 @@ class Conclusion:
         found = conflicts.candidates(
             self._understood, first.text, first.evidence, self._found.evidence, self._found.idf
         )
-        return [
-            (item, value) for item, value in found if self._judged[item.label] >= judging.LIKELY
-        ]
+        unread = [item for item, _ in found if item.label not in self._judged]
+        if unread:
+            self._judged |= judging.judge(self._generator, self._understood, unread)
+        return [each for each in found if self._judged[each[0].label] >= judging.LIKELY]
 
     def _stand(self, draft: Draft) -> tuple[list[Supported], list[Supported]]:
         """The statements that pass their checks, and all of them."""

@@ -12,12 +12,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rag.answering import prompt
+from rag.answering.questions import wants_several
 from rag.types import Evidence, Generator
 
-MOST_WRITTEN_FROM = 4
-"""Sentences that the writer reads: the fewer, the sooner it writes and the less misleads it."""
 LIKELY = 0.5
 """From here on a sentence is taken to answer the question."""
+AT_A_TIME = 3
+"""Sentences read before it is asked whether that will do: reading is what a CPU pays for."""
+MOST_WRITTEN_FROM = 4
+"""Sentences that the writer reads: the fewer, the sooner it writes and the less misleads it."""
+_LEAST_SHARE = 0.2
+"""Beside a likely sentence, one that is less than this share as likely only misleads."""
 
 
 def judge(generator: Generator, question: str, evidence: Sequence[Evidence]) -> dict[str, float]:
@@ -27,14 +32,33 @@ def judge(generator: Generator, question: str, evidence: Sequence[Evidence]) -> 
     return {item.label: sure for item, sure in zip(evidence, found, strict=True)}
 
 
+def judge_until_likely(
+    generator: Generator, question: str, evidence: Sequence[Evidence]
+) -> dict[str, float]:
+    """As `judge`, for the best-ranked sentences: three at a time, until one is likely.
+
+    Where several things are asked for, or a list, one likely sentence is not enough: all are read.
+    """
+    step = len(evidence) if wants_several(question) else AT_A_TIME
+    judged: dict[str, float] = {}
+    for start in range(0, len(evidence), step):
+        judged |= judge(generator, question, evidence[start : start + step])
+        if max(judged.values()) >= LIKELY:
+            break
+    return judged
+
+
 def best_first(evidence: Sequence[Evidence], judged: Mapping[str, float]) -> tuple[Evidence, ...]:
-    """Evidence by what was judged of it; equals keep the order of the search."""
-    return tuple(sorted(evidence, key=lambda item: -judged[item.label]))
+    """Evidence by what was judged of it, then the rest; equals keep the order of the search."""
+    return tuple(sorted(evidence, key=lambda item: -judged.get(item.label, 0.0)))
 
 
 def to_write_from(
     evidence: Sequence[Evidence], judged: Mapping[str, float]
 ) -> tuple[Evidence, ...]:
     """What the writer reads, in the order of the search, so that equal prompts stay equal."""
-    chosen = {item.label for item in best_first(evidence, judged)[:MOST_WRITTEN_FROM]}
+    likeliest = best_first(evidence, judged)[:MOST_WRITTEN_FROM]
+    most = max(judged.values())
+    least = most * _LEAST_SHARE if most >= LIKELY else 0.0
+    chosen = {item.label for item in likeliest if judged.get(item.label, -1.0) >= least}
     return tuple(item for item in evidence if item.label in chosen)

@@ -44,6 +44,21 @@ def has_parts(question: str) -> bool:
     return bool(_PARTS.search(question))
 
 
+_SEVERAL = re.compile(
+    r"\b(?:both|compare|difference|differ|between|more|less|fewer|larger|smaller|higher|lower|"
+    r"longer|shorter|older|newer|heavier|lighter|earlier|later|sources? (?:dis)?agree)\b"
+    r"|\b(?:what|which|who) (?:are|were|two|three|four|five)\b"
+    r"|\bwhich (?!was\b|is\b|has\b|does\b)\w{3,}s\b"
+    r"|\b(?:name|list) (?:the|all|two|three)\b|哪些|哪几|比较|区别|相比",
+    re.IGNORECASE,
+)
+
+
+def wants_several(question: str) -> bool:
+    """Whether one sentence may not be enough: parts, a comparison, a list."""
+    return has_parts(question) or bool(_SEVERAL.search(question))
+
+
 def wanted(question: str) -> str | None:
     """ "date", "figure", "person", "place", "name", or None when the wording does not tell."""
     return next((kind for kind, pattern in _PATTERNS.items() if pattern.search(question)), None)
