@@ -26,11 +26,8 @@ FEATURES = (
     "judged",
     "judged_best",
     "refusal",
-    "pointing",
     "verdict",
-    "similarity",
     "coverage",
-    "coverage_worst",
     "kind",
     "repaired",
 )
@@ -40,11 +37,8 @@ _RANGES = {
     "judged": (-_SURE, _SURE),
     "judged_best": (-_SURE, _SURE),
     "refusal": (-_SURE, _SURE),
-    "pointing": (0.0, 1.0),
     "verdict": (-_SURE, _SURE),
-    "similarity": (0.0, 1.0),
     "coverage": (0.0, 1.0),
-    "coverage_worst": (0.0, 1.0),
     "kind": (0.0, 1.0),
     "repaired": (0.0, 1.0),
 }
@@ -117,63 +111,43 @@ def features(
     main: Supported,
     judged: Mapping[str, float],
     agreement: float,
-    similarity: float,
     idf: Mapping[str, float],
 ) -> dict[str, float]:
     """What the confidence rests on, all finite, most in 0 to 1.
 
     `main` is the first statement that stands, `judged` the probability by label that a sentence
-    answers the question, `agreement` that of the statement's verdict (0.5 without one),
-    `similarity` the cosine of question and quote, `idf` the weight of each question term.
+    answers the question, `agreement` that of the statement's verdict (0.5 without one), `idf` the
+    weight of each question term.
     """
-    covered, worst = coverage(question, main.evidence, idf)
     return {
         "judged": log_odds(max(judged.get(item.label, 0.0) for item in main.evidence)),
         "judged_best": log_odds(max(judged.values())),
         "refusal": log_odds(draft.refusal),
-        "pointing": draft.pointing,
         "verdict": log_odds(agreement),
-        "similarity": similarity,
-        "coverage": covered,
-        "coverage_worst": worst,
+        "coverage": coverage(question, main.evidence, idf),
         "kind": float(gives(wanted(question), main.text, question)),
         "repaired": float(main.repaired),
     }
 
 
-def before_writing(
-    question: str, judged: Mapping[str, float], similarity: Mapping[str, float]
-) -> dict[str, float]:
+def before_writing(question: str, judged: Mapping[str, float]) -> dict[str, float]:
     """Features, at their most favourable, as far as they are settled before a word is written."""
     best = log_odds(max(judged.values()))
-    known = {
-        "judged": best,
-        "judged_best": best,
-        "similarity": max(similarity.values()),
-        "repaired": 0.0,
-    }
+    known = {"judged": best, "judged_best": best, "repaired": 0.0}
     return known if is_yes_no(question) else {**known, "verdict": 0.0}
 
 
-def coverage(
-    question: str, cited: Sequence[Evidence], idf: Mapping[str, float]
-) -> tuple[float, float]:
-    """Which share of the question's terms, by idf, the quotes and their setting hold.
-
-    Returns the weighted share, and 1 minus the share of the heaviest term that is missing: a
-    question about a thing that is nowhere in the setting is the typical unanswerable one.
-    """
+def coverage(question: str, cited: Sequence[Evidence], idf: Mapping[str, float]) -> float:
+    """Which share of the question's terms, weighted by idf, the quotes and their setting hold."""
     asked = {term: idf.get(term, 0.0) for term in question_terms(question)}
     total = sum(asked.values())
     if not cited or total <= 0:
-        return 0.0, 0.0
+        return 0.0
     held: set[str] = set()
     for item in cited:
         around = (item.quote, item.before, item.document.title, item.section or "")
         held.update(_stem(term) for text in around for term in terms(text))
-    missing = {term: weight for term, weight in asked.items() if _stem(term) not in held}
-    heaviest = max(missing.values(), default=0.0)
-    return 1 - sum(missing.values()) / total, 1 - heaviest / max(asked.values())
+    return sum(weight for term, weight in asked.items() if _stem(term) in held) / total
 
 
 def _stem(term: str) -> str:

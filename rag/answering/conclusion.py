@@ -9,8 +9,15 @@ from rag.answering import abstention, compose, conflicts, generation, judging
 from rag.answering.abstention import Confidence
 from rag.answering.checks import missing
 from rag.answering.generation import Draft
+from rag.answering.polarity import is_yes_no
 from rag.answering.questions import has_parts
-from rag.answering.repair import Supported, as_written, support_or_repair
+from rag.answering.repair import (
+    Supported,
+    as_quoted,
+    as_written,
+    support_or_repair,
+    with_what_is_wanted,
+)
 from rag.answering.retrieval import Retrieval
 from rag.types import Answer, Evidence, Generator, Provenance, Reason, Timings
 
@@ -71,7 +78,7 @@ class Conclusion:
 
     def without_writing(self) -> Answer | None:
         """The refusal, when nothing that could be written would be sure enough; else None."""
-        known = abstention.before_writing(self._understood, self._judged, self._found.similarity)
+        known = abstention.before_writing(self._understood, self._judged)
         most = self._confidence.ceiling(known)
         if most >= self._confidence.threshold:
             return None
@@ -80,9 +87,11 @@ class Conclusion:
 
     def answer(self, draft: Draft) -> Answer:
         """The answer of what stands, or a refusal with its reason."""
-        if not draft.statements:
-            return self.refusal("no_support", 0.0)
         standing, tried = self._stand(draft)
+        if not standing:
+            standing = self._quote_itself()
+        if not standing and not tried:
+            return self.refusal("no_support", 0.0)
         if not standing:
             draft, standing, tried = self._second_try(draft, tried)
         self._signals = self._measure(draft, self._main(standing or tried))
@@ -138,7 +147,22 @@ class Conclusion:
             tried = [as_written(s, evidence) for s in draft.statements]
             return tried, tried
         tried = [support_or_repair(s, evidence, self._understood) for s in draft.statements]
-        return [item for item in tried if item.checks.passed], tried
+        standing = [item for item in tried if item.checks.passed]
+        if standing and not has_parts(self._understood):
+            standing[0] = with_what_is_wanted(standing[0], self._understood)
+        return standing, tried
+
+    def _quote_itself(self) -> list[Supported]:
+        """The likeliest sentence as the statement, where what was written about it does not hold.
+
+        Code copies it, so nothing in it can be misread; a Yes or No it cannot give.
+        """
+        best = self._evidence[0]
+        likely = self._judged.get(best.label, 0.0) >= judging.LIKELY
+        if not likely or not self._checks or is_yes_no(self._understood):
+            return []
+        spoken = as_quoted(best, self._understood)
+        return [spoken] if spoken.checks.passed else []
 
     def _second_try(
         self, draft: Draft, tried: list[Supported]
@@ -162,14 +186,12 @@ class Conclusion:
         agreement = generation.agreement(
             self._generator, self._understood, main.evidence, main.text
         )
-        similarity = self._found.similarity
         return abstention.features(
             self._understood,
             draft,
             main,
             self._judged,
             agreement,
-            max(similarity[item.label] for item in main.evidence),
             self._found.idf,
         )
 

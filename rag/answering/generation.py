@@ -18,7 +18,8 @@ _STRAY_LABEL = re.compile(
     r"^(?:S\d+[.:,]?\s+)+|,? (?:according to|as (?:said|stated) in) [\w ]*\bS\d+\b"
 )
 _HIDDEN_REFUSAL = re.compile(
-    r"NOT FOUND|\bnot (?:found|mentioned|specified|provided|given|stated|disclosed) in the "
+    r"^\W*(?i:not found)\b|NOT FOUND"
+    r"|\bnot (?:found|mentioned|specified|provided|given|stated|disclosed) in the "
     r"(?:numbered |given |provided )?(?:sentences?|texts?|evidence|documents?)",
 )
 _LABEL = re.compile(r"\[(\w+)\]")

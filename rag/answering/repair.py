@@ -10,6 +10,7 @@ from rag.answering.checks import check
 from rag.answering.dates import without_unsupported_years
 from rag.answering.generation import DraftStatement
 from rag.answering.polarity import settle_verdict
+from rag.answering.questions import gives, wanted
 from rag.types import Checks, Evidence
 
 _FIRST = 6
@@ -31,6 +32,24 @@ def as_written(draft: DraftStatement, evidence: Sequence[Evidence]) -> Supported
     by_label = {item.label: item for item in evidence}
     own = tuple(by_label[label] for label in draft.labels if label in by_label)
     return Supported(draft.text, own, Checks(), False)
+
+
+def as_quoted(item: Evidence, question: str) -> Supported:
+    """A sentence of a document as the statement: code copies it, and it points at itself."""
+    return Supported(item.quote, (item,), check(item.quote, (item,), question), False)
+
+
+def with_what_is_wanted(statement: Supported, question: str) -> Supported:
+    """The quote in the statement's place when only the quote gives what is asked for.
+
+    "The modules are exchanged free of charge" is no answer to "How many?", where the quote says
+    "The 4,100 older modules are exchanged free of charge".
+    """
+    kind = wanted(question)
+    if len(statement.evidence) != 1 or gives(kind, statement.text, question):
+        return statement
+    spoken = as_quoted(statement.evidence[0], question)
+    return spoken if spoken.checks.passed and gives(kind, spoken.text, question) else statement
 
 
 def support_or_repair(

@@ -34,12 +34,6 @@ class Retrieval:
     evidence: tuple[Evidence, ...]
     idf: dict[str, float]
 
-    @property
-    def similarity(self) -> dict[str, float]:
-        """Cosine of question and sentence by evidence label."""
-        dense = {(c.document.path, c.sentence.start): c.dense for c in self.ranked}
-        return {e.label: dense.get((e.document.path, e.start), 0.0) for e in self.evidence}
-
 
 def retrieve(
     index: Index,

@@ -88,7 +88,8 @@ def update(
         connection = open_writer(directory, settings)
         try:
             if rebuild:
-                roots += _start_over(connection, settings)
+                known = _start_over(connection, settings)
+                roots += [path for path in known if not any(map(path.is_relative_to, roots))]
             else:
                 settings = stored_settings(connection, directory)
                 require_current(settings, embedder, str(directory))

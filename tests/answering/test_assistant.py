@@ -130,7 +130,9 @@ def test_what_may_yet_be_sure_enough_is_written(opened):
 
 
 def test_an_invented_figure_is_never_shown(opened):
-    generator = ScriptedGenerator("The port of Velmark moved 7.7 million containers. [S1]")
+    generator = ScriptedGenerator(
+        "The port of Velmark moved 7.7 million containers. [S1]", support=0.3
+    )
     answer = opened(generator).ask(QUESTION)
     assert (answer.state, answer.reason) == ("abstained", "checks_failed")
     assert "7.7" not in str(to_dict(answer))
@@ -148,7 +150,7 @@ def test_one_invented_statement_is_dropped_and_the_other_stands(opened):
 
 
 def test_a_failed_draft_gets_one_second_try_that_names_what_failed(opened):
-    generator = ScriptedGenerator("It moved 7.7 million containers. [S1]", RIGHT)
+    generator = ScriptedGenerator("It moved 7.7 million containers. [S1]", RIGHT, support=0.3)
     answer = opened(generator).ask(QUESTION)
     assert answer.state == "answered"
     assert len(generator.asked) == 2
@@ -175,7 +177,7 @@ def test_a_command_in_a_document_can_become_no_citation_of_its_own(opened):
 
 
 def test_low_confidence_refuses(opened):
-    never = Confidence(0.0, {}, 1.0, 0.0)
+    never = Confidence(0.0, {"refusal": -1.0}, 0.999, 0.0)
     answer = opened(ScriptedGenerator(RIGHT), never).ask(QUESTION)
     assert (answer.state, answer.reason) == ("abstained", "low_confidence")
     assert 0 <= answer.confidence <= 1
@@ -279,8 +281,29 @@ def test_without_checks_a_wrong_figure_stands(corpus):
         with Assistant(
             corpus / "index",
             embedder=HashingEmbedder(),
-            generator=ScriptedGenerator(wrong),
+            generator=ScriptedGenerator(wrong, support=0.3),
             confidence=ALWAYS,
             checks=checks,
         ) as assistant:
             assert assistant.ask(QUESTION).state == state
+
+
+def test_where_writing_fails_a_likely_sentence_speaks_for_itself(opened):
+    generator = ScriptedGenerator(
+        "The port of Velmark moved 7.7 million containers. [S1]", support=0.9
+    )
+    answer = opened(generator).ask(QUESTION)
+    assert answer.state == "answered"
+    (citation,) = answer.citations
+    assert answer.statements[0].text == citation.quote
+    assert "7.7" not in answer.text
+    assert len(generator.asked) == 1, "no second try is needed"
+
+
+def test_where_writing_fails_an_unlikely_sentence_does_not(opened):
+    generator = ScriptedGenerator(
+        "The port of Velmark moved 7.7 million containers. [S1]", support=0.3
+    )
+    answer = opened(generator).ask(QUESTION)
+    assert (answer.state, answer.reason) == ("abstained", "checks_failed")
+    assert len(generator.asked) == 2

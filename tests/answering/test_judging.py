@@ -6,6 +6,7 @@ import pytest
 
 from rag.answering import judging, prompt
 from rag.answering.abstention import Confidence, before_writing, log_odds
+from rag.answering.questions import wants_several
 from tests.answering.support import ScriptedGenerator, evidence
 
 NESTS = [
@@ -58,17 +59,75 @@ def test_the_writer_reads_the_likeliest_in_the_order_of_the_search():
 
 
 def test_the_ceiling_is_reached_by_no_feature_left_open():
-    model = Confidence(-1.0, {"judged": 1.0, "pointing": 2.0, "refusal": -0.5}, 0.5, 0.05)
+    model = Confidence(-1.0, {"judged": 1.0, "kind": 2.0, "refusal": -0.5}, 0.5, 0.05)
     low = {"judged": -4.0}
-    assert model.ceiling(low) >= model.probability({**low, "pointing": 1.0, "refusal": -9.3})
-    assert model.ceiling({**low, "pointing": 0.0, "refusal": 0.0}) == pytest.approx(
-        model.probability({**low, "pointing": 0.0, "refusal": 0.0})
+    assert model.ceiling(low) >= model.probability({**low, "kind": 1.0, "refusal": -9.3})
+    assert model.ceiling({**low, "kind": 1.0, "refusal": -9.3}) == pytest.approx(
+        model.probability({**low, "kind": 1.0, "refusal": -9.3})
     )
 
 
 def test_what_is_settled_before_writing_bounds_what_comes_after():
     judged = {"S1": 0.2, "S2": 0.6}
-    known = before_writing("How many nests are there?", judged, {"S1": 0.3, "S2": 0.5})
+    known = before_writing("How many nests are there?", judged)
     assert known["judged"] == known["judged_best"] == pytest.approx(log_odds(0.6))
-    assert (known["similarity"], known["verdict"]) == (0.5, 0.0)
-    assert "verdict" not in before_writing("Is there a nest?", judged, {"S1": 0.3})
+    assert (known["repaired"], known["verdict"]) == (0.0, 0.0)
+    assert "verdict" not in before_writing("Is there a nest?", judged)
+
+
+class Likelihoods(ScriptedGenerator):
+    """Judges each sentence by the number that stands behind "mile" in it."""
+
+    def __init__(self, *likely: float) -> None:
+        super().__init__("")
+        self.likely = likely
+        self.read: list[str] = []
+
+    def judge(self, opening: str, endings: list[str]) -> list[float]:
+        self.read += endings
+        return [
+            self.likely[int(ending.rsplit("mile ", 1)[1].rstrip(".")) - 1] for ending in endings
+        ]
+
+
+def test_reading_ends_when_one_sentence_is_likely():
+    generator = Likelihoods(0.1, 0.2, 0.3, 0.4, 0.8, 0.1)
+    judged = judging.judge_until_likely(generator, "Where is the third nest?", NESTS)
+    assert list(judged) == ["S1", "S2", "S3", "S4", "S5", "S6"]
+    generator = Likelihoods(0.1, 0.6, 0.3, 0.4, 0.8, 0.1)
+    judged = judging.judge_until_likely(generator, "Where is the third nest?", NESTS)
+    assert judged == {"S1": 0.1, "S2": 0.6, "S3": 0.3}
+    assert len(generator.read) == 3
+
+
+def test_all_is_read_where_one_sentence_may_not_be_enough():
+    generator = Likelihoods(0.9, 0.6, 0.3, 0.4, 0.8, 0.1)
+    judged = judging.judge_until_likely(generator, "Which nests are near the mill?", NESTS)
+    assert len(judged) == len(NESTS)
+
+
+def test_beside_a_likely_sentence_an_unlikely_one_is_not_written_from():
+    judged = {"S1": 0.9, "S2": 0.05, "S3": 0.3}
+    assert [e.label for e in judging.to_write_from(NESTS, judged)] == ["S1", "S3"]
+    doubtful = {"S1": 0.4, "S2": 0.01, "S3": 0.02}
+    assert [e.label for e in judging.to_write_from(NESTS, doubtful)] == ["S1", "S2", "S3"]
+
+
+@pytest.mark.parametrize(
+    ("question", "several"),
+    [
+        ("Who built the mast, and when?", True),
+        ("Which of the two rovers is the heavier one?", True),
+        ("What are the shortcomings of the plan?", True),
+        ("Which islands have radar?", True),
+        ("List the members of the pact.", True),
+        ("协定有哪些成员？", True),
+        ("What was the cost of the mast?", False),
+        ("Which was the first mast?", False),
+        ("Who is the mayor?", False),
+        ("When did the ship sail?", False),
+        ("桅杆多少钱？", False),
+    ],
+)
+def test_which_questions_want_more_than_one_sentence(question: str, several: bool):
+    assert wants_several(question) is several

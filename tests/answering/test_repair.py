@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from rag.answering.generation import DraftStatement
-from rag.answering.repair import support_or_repair
+from rag.answering.repair import Supported, support_or_repair, with_what_is_wanted
+from rag.types import Checks
 from tests.answering.support import evidence
 
 SEATS = evidence("The Corvo hall has 250 seats.", "S1", start=0)
@@ -48,3 +49,16 @@ def test_a_year_of_the_models_own_is_cut():
     made = repaired("The Corvo hall opened on 3 May 1999.", "S2")
     assert made.text == "The Corvo hall opened on 3 May."
     assert made.checks.passed
+
+
+def test_the_quote_stands_in_where_only_it_gives_what_is_asked_for():
+    quote = evidence("The maker exchanges the 4,100 older modules free of charge.")
+    vague = Supported("The older modules are exchanged free of charge.", (quote,), Checks(), False)
+    spoken = with_what_is_wanted(vague, "How many older modules are exchanged free of charge?")
+    assert (spoken.text, spoken.evidence, spoken.checks.passed) == (quote.quote, (quote,), True)
+    assert with_what_is_wanted(vague, "Are the older modules exchanged?") is vague
+    full = Supported("4,100 older modules are exchanged.", (quote,), Checks(), False)
+    assert with_what_is_wanted(full, "How many older modules are exchanged?") is full
+    without = evidence("The maker exchanges the older modules free of charge.")
+    empty = Supported("They are exchanged.", (without,), Checks(), False)
+    assert with_what_is_wanted(empty, "How many older modules are exchanged?") is empty

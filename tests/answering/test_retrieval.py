@@ -39,7 +39,6 @@ def test_evidence_is_labelled_within_the_budget_and_at_its_place(index):
     for item in found.evidence:
         assert fold(index.file_text(item.document.path)[item.start : item.end]) == item.quote
     assert any("250 seats" in e.quote for e in found.evidence)
-    assert set(found.similarity) == {e.label for e in found.evidence}
 
 
 def test_near_duplicates_come_once(index):

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag.errors import ModelBroken, ModelError
 from rag.models import adapters, catalogue
 from rag.models.generator import LlamaGenerator
 from rag.models.judging import MOST_TEXTS, Judge
+from rag.models.llama import Llama
 from rag.models.weights import Weights
-from rag.types import Message
 
 OPENING = "Can the question be answered from the text?\n\nQuestion: Where do herons nest?\n\n"
 TEXTS = [
@@ -36,12 +37,20 @@ def judge(weights: Weights) -> Iterator[Judge]:
     made.close()
 
 
-def test_each_text_is_read_as_if_it_stood_alone(tiny_generator: LlamaGenerator) -> None:
-    together = tiny_generator.judge(OPENING, TEXTS)
-    for text, found in zip(TEXTS, together, strict=True):
-        yes, no = tiny_generator.probabilities([Message("user", OPENING + text)], ["yes", "no"])
-        assert found == pytest.approx(yes / (yes + no), abs=0.02)
-    assert len({round(each, 4) for each in together}) == len(TEXTS)
+def test_each_text_is_read_as_if_it_stood_alone(weights: Weights, judge: Judge) -> None:
+    """As far as rounding allows: a margin of 8-bit sums moves by some tenths with the batch."""
+    opening, *texts = (weights.tokenize(text, False) for text in [OPENING, *TEXTS])
+    yes, no = (weights.tokenize(word, False)[0] for word in ("yes", "no"))
+    alone = Llama(weights, 512, 1)
+    margins = []
+    for text in texts:
+        logits = alone.evaluate([(*opening, *text)])
+        margins.append(float(logits[yes] - logits[no]))
+    alone.close()
+    together = judge.margins(opening, texts, yes, no)
+    assert together == pytest.approx(margins, abs=0.5)
+    assert max(margins) - min(margins) > 1.0, "texts too alike to tell their order"
+    assert np.argsort(together).tolist() == np.argsort(margins).tolist()
 
 
 def test_the_company_of_a_text_does_not_matter(tiny_generator: LlamaGenerator) -> None:

@@ -95,7 +95,7 @@ def test_no_document_forms_a_special_token(folder: Path, tiny_generator) -> None
     specials = {
         token
         for mark in ("<|im_start|>", "<|im_end|>", "<|endoftext|>", "</s>", "<s>")
-        if len(found := tiny_generator._llama.tokenize(mark, True)) == 1
+        if len(found := tiny_generator._weights.tokenize(mark, True)) == 1
         for token in found
     }
     assert len(specials) >= 2
