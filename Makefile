@@ -44,7 +44,7 @@ chat: .setup/weights .setup/corpus
 ask: .setup/weights .setup/corpus
 	@$(RAG) ask "$(Q)"
 
-test: .setup/weights .setup/weights-test .setup/browser
+test: .setup/weights .setup/weights-test .setup/browser .setup/fonts
 	@echo "==> tests without the default generator (about 3 minutes)"
 	@$(BIN)/python -m pytest -q
 	@echo "==> longer tests and those with the default generator (about 7 minutes)"
@@ -190,6 +190,15 @@ distclean: clean
 .setup/corpus: .setup/weights $(wildcard eval/corpus/*/*)
 	@echo "==> indexing the sample corpus (1 minute)"
 	@$(RAG) index eval/corpus
+	@touch $@
+
+# The sample corpus's PDF files are made anew by a test, with just these fonts.
+.setup/fonts: .setup/tools
+	@if test -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc -a -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "==> installing two fonts for the sample corpus's PDF files (1 minute)"; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends fonts-dejavu-core fonts-noto-cjk >/dev/null; \
+	else echo "Fonts are missing: the test that makes the PDF files again will be skipped. On Debian: apt-get install fonts-dejavu-core fonts-noto-cjk"; fi
 	@touch $@
 
 .setup/browser: .setup/tools

@@ -120,7 +120,7 @@ def features(
     weight of each question term.
     """
     return {
-        "judged": log_odds(max(judged.get(item.label, 0.0) for item in main.evidence)),
+        "judged": log_odds(max(judged[item.label] for item in main.evidence)),
         "judged_best": log_odds(max(judged.values())),
         "refusal": log_odds(draft.refusal),
         "verdict": log_odds(agreement),

@@ -135,10 +135,14 @@ class Conclusion:
         found = conflicts.candidates(
             self._understood, first.text, first.evidence, self._found.evidence, self._found.idf
         )
-        unread = [item for item, _ in found if item.label not in self._judged]
+        self._judge([item for item, _ in found])
+        return [each for each in found if self._judged[each[0].label] >= judging.LIKELY]
+
+    def _judge(self, evidence: Sequence[Evidence]) -> None:
+        """Judge what reading ended before: a rival, or a sentence that repair points at."""
+        unread = [item for item in evidence if item.label not in self._judged]
         if unread:
             self._judged |= judging.judge(self._generator, self._understood, unread)
-        return [each for each in found if self._judged[each[0].label] >= judging.LIKELY]
 
     def _stand(self, draft: Draft) -> tuple[list[Supported], list[Supported]]:
         """The statements that pass their checks, and all of them."""
@@ -183,6 +187,7 @@ class Conclusion:
         return (second, standing, again) if standing else (draft, [], tried)
 
     def _measure(self, draft: Draft, main: Supported) -> dict[str, float]:
+        self._judge(main.evidence)
         agreement = generation.agreement(
             self._generator, self._understood, main.evidence, main.text
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rag.answering.prompt import judge_opening
 from rag.errors import ModelBroken, ModelError
 from rag.models import adapters, catalogue
 from rag.models.generator import LlamaGenerator
@@ -122,21 +123,20 @@ def test_a_tampered_adapter_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 
 @pytest.mark.model
-def test_the_adapted_judge_tells_an_answer_from_its_look_alike(default_weights: Path) -> None:
-    opening = (
-        "Can the question be answered from the text below it alone? Reply yes or no.\n\nQuestion: "
-    )
-    with_answer = "From “Fleet notes” (2024-05-02):\nThe tug Alder, built in 2011, was sold for 4 million euros in May."
+def test_the_adapted_judge_tells_an_answer_from_its_look_alikes(default_weights: Path) -> None:
+    text = "From “Fleet notes” (2024-05-02):\nThe tug Alder, built in 2011, was sold for 4 million euros in May."
     generator = LlamaGenerator(default_weights)
+
+    def sure(question: str) -> float:
+        return generator.judge(judge_opening(question), [text])[0]
+
     try:
         assert "+judge" in generator.fingerprint
-        for asked, expected in (
-            ("For how much was the tug Alder sold?", True),
-            ("For how much was the tug Rowan sold?", False),
-            ("Who bought the tug Alder?", False),
-            ("When was the tug Alder built?", True),
-        ):
-            (sure,) = generator.judge(f"{opening}{asked}\n\n", [with_answer])
-            assert (sure >= 0.5) is expected, (asked, sure)
+        price = sure("For how much was the tug Alder sold?")
+        assert min(price, sure("When was the tug Alder built?")) >= 0.6
+        assert sure("What is the length of the tug Alder?") <= 0.3
+        assert sure("How many crew members does the Alder have?") <= 0.3
+        assert sure("For how much was the tug Rowan sold?") < price
+        assert sure("Who bought the tug Alder?") < price
     finally:
         generator.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,12 @@ NAMES = [source.output for source in SOURCES]
 
 @pytest.mark.parametrize("source", SOURCES, ids=NAMES)
 def test_a_source_makes_the_same_bytes_twice(source: Source, tmp_path: Path) -> None:
-    first = build(source, tmp_path / "first").read_bytes()
+    try:
+        first = build(source, tmp_path / "first").read_bytes()
+    except FileNotFoundError as missing:  # the fonts of PDF files, which `make test` installs
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(missing))
     assert build(source, tmp_path / "second").read_bytes() == first
 
 
