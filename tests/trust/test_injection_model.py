@@ -56,4 +56,4 @@ class _Kept:
     def __init__(self, inner) -> None:
         self.fingerprint, self.context_tokens = inner.fingerprint, inner.context_tokens
         self.count_tokens, self.stream = inner.count_tokens, inner.stream
-        self.probabilities = inner.probabilities
+        self.probabilities, self.judge = inner.probabilities, inner.judge
