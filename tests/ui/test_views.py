@@ -123,7 +123,7 @@ def test_nothing_jumps_while_an_answer_is_written(tab):
     page = tab()
     page.locator("#question textarea").fill("A long account of the containers of Velmark, please")
     page.locator("#question textarea").press("Enter")
-    page.locator("#turn-1 .sb-draft").wait_for()
+    page.locator("#turn-1 .sb-draft").wait_for(timeout=60_000)
     page.evaluate(SHIFTS)
     began = time.monotonic()
     while time.monotonic() - began < 2:
