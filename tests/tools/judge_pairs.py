@@ -1,7 +1,8 @@
 """Questions with sentences that answer them or only look as if: what the judge is trained on.
 
-From SQuAD-style files (their questions without an answer name the sentence that misleads) and from
-the development questions of `eval/`. Nothing of these texts is kept in the repository.
+From pairs of look-alike articles written for it (`models/training/`), from SQuAD-style files (their
+questions without an answer name the sentence that misleads) and from the development questions of
+`eval/`. Nothing of other people's texts is kept in the repository.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.answering.prompt import judge_ending
+from rag.answering.questions import wants_several
 from rag.documents.fold import fold
 from rag.documents.sentences import split
 from rag.evaluation.questions import Question
@@ -21,6 +23,7 @@ from rag.indexing.terms import question_terms, terms
 from rag.types import Evidence, StoredDocument
 
 LOOK_ALIKES = 2
+MOST_OF_ONE_ANSWER = 2
 UNTRAINED_KINDS = ("false_premise", "injection")
 """Kinds whose gold sentences correct or bait: neither a yes nor a no."""
 
@@ -31,6 +34,48 @@ class Row:
 
     question: str
     texts: tuple[tuple[str, bool], ...]
+
+
+def written_rows(path: Path, random_: random.Random) -> list[Row]:
+    """Of one file of `models/training/`: each question with the sentences that answer it (two where
+    several are asked for) and one that misleads; two that mislead where nothing answers it.
+    """
+    content = json.loads(path.read_text("utf-8"))
+    articles = content["articles"]
+    rows = []
+    for item in content["questions"]:
+        most = MOST_OF_ONE_ANSWER if wants_several(item["q"]) else 1
+        answering = random_.sample(item["yes"], min(len(item["yes"]), most))
+        misleading = item["near"] or _nearest(articles, item)
+        wrong = random_.sample(misleading, min(len(misleading), 1 if answering else LOOK_ALIKES))
+        texts = [(_written_ending(articles, place), True) for place in answering]
+        texts += [(_written_ending(articles, place), False) for place in wrong]
+        rows.append(_shuffled(Row(item["q"], tuple(texts)), random_))
+    return rows
+
+
+def _nearest(articles: Sequence[dict[str, Any]], item: dict[str, Any]) -> list[list[int]]:
+    """The sentence that shares most words with a question, of those that do not answer it."""
+    asked = set(question_terms(item["q"]))
+    excluded = [*item["yes"], *item.get("skip", [])]
+    places = [
+        [number, sentence]
+        for number, article in enumerate(articles)
+        for sentence in range(len(article["sentences"]))
+        if [number, sentence] not in excluded
+    ]
+    return [max(places, key=lambda place: len(asked & set(terms(_sentence(articles, place)))))]
+
+
+def _sentence(articles: Sequence[dict[str, Any]], place: Sequence[int]) -> str:
+    sentence: str = articles[place[0]]["sentences"][place[1]]
+    return sentence
+
+
+def _written_ending(articles: Sequence[dict[str, Any]], place: Sequence[int]) -> str:
+    article, number = articles[place[0]], place[1]
+    before = article["sentences"][number - 1] if number else ""
+    return _ending(article["title"], article["sentences"][number], before, article.get("published"))
 
 
 def squad_rows(
@@ -113,8 +158,10 @@ def development_rows(
     return rows
 
 
-def _ending(title: str, quote: str, before: str) -> str:
-    document = StoredDocument(0, "", "", "", title, None, None, None, None, "en", 0, len(quote))
+def _ending(title: str, quote: str, before: str, published: str | None = None) -> str:
+    document = StoredDocument(
+        0, "", "", "", title, None, None, published, None, "en", 0, len(quote)
+    )
     return judge_ending(
         Evidence("S1", quote, document, 0, len(quote), None, None, before, "", None, 0.0)
     )

@@ -1,6 +1,7 @@
 """Train the adapter with which the default generator judges what answers a question.
 
-    python -m tests.tools.train_judge OUT.gguf --squad dev-v2.0.json --minutes 45
+    python -m tests.tools.train_judge FIRST.gguf --squad dev-v2.0.json --development
+    python -m tests.tools.train_judge OUT.gguf --begin FIRST.gguf --written models/training
 
 Needs the package gguf besides the project's own (`pip install gguf==0.19.0`). LoRA (Hu et al.,
 2021, arXiv 2106.09685) of rank 4 on all linear layers of the upper half; the base weights are those
@@ -23,27 +24,22 @@ import numpy as np
 import torch
 from gguf import GGUFReader, GGUFWriter
 from gguf.quants import dequantize
+from sklearn.metrics import roc_auc_score
 from torch import nn
 from torch.nn import functional
-from transformers import AutoModelForCausalLM, Qwen2Config
 
 from rag.answering.prompt import judge_opening
 from rag.home import home
 from rag.models.fetch import resolve_generator
 from rag.models.weights import Weights
-from tests.tools.judge_pairs import Row, development_rows, squad_rows
+from tests.tools.dequantised import LAYERS, dense
+from tests.tools.judge_pairs import Row, development_rows, squad_rows, written_rows
 
 RANK = 4
 SCALE = 2.0
-RATE = 4e-4
 ROWS_A_STEP = 6
 MOST_TOKENS = 900
-_LAYERS = {
-    "self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k", "self_attn.v_proj": "attn_v",
-    "self_attn.o_proj": "attn_output", "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up",
-    "mlp.down_proj": "ffn_down",
-}  # fmt: skip
-_NORMS = {"input_layernorm": "attn_norm", "post_attention_layernorm": "ffn_norm"}
+_WARMING = 8
 
 
 class Adapted(nn.Module):
@@ -76,12 +72,12 @@ class Trained:
     def load(cls, path: Path) -> Trained:
         weights = Weights(path)
         reader = GGUFReader(path)
-        model = _dense(reader)
+        model = dense(reader)
         model.requires_grad_(False)
         first = len(model.model.layers) // 2
         layers = {}
         for number in range(first, len(model.model.layers)):
-            for ours, theirs in _LAYERS.items():
+            for ours, theirs in LAYERS.items():
                 parent_name, name = ours.split(".")
                 parent = getattr(model.model.layers[number], parent_name)
                 adapted = Adapted(getattr(parent, name))
@@ -122,6 +118,13 @@ class Trained:
         scores = functional.linear(base.norm(hidden[0, last]).float(), self.head)
         return scores[:, 1] - scores[:, 0]
 
+    def begin_with(self, path: Path) -> None:
+        """Take over the numbers of an adapter that `save` wrote."""
+        tensors = {tensor.name: tensor.data for tensor in GGUFReader(path).tensors}
+        for name, layer in self.layers.items():
+            for ours, theirs in ((layer.down, "lora_a"), (layer.up, "lora_b")):
+                ours.data = torch.from_numpy(tensors[f"{name}.{theirs}"].astype(np.float32))
+
     def save(self, path: Path) -> None:
         """As llama.cpp reads adapters: two matrices a layer, and the scale times the rank."""
         writer = GGUFWriter(str(path), "qwen2")
@@ -143,10 +146,10 @@ class Trained:
         return opening, [[*tokens(text, False), *closing] for text, _ in row.texts]
 
 
-def train(trained: Trained, rows: Sequence[Row], minutes: float) -> None:
+def train(trained: Trained, rows: Sequence[Row], minutes: float, rate: float) -> None:
     """One pass over the rows or as much of it as the time allows; the rate falls as a cosine."""
     parameters = trained.parameters()
-    optimiser = torch.optim.AdamW(parameters, lr=RATE, weight_decay=0.0, betas=(0.9, 0.98))
+    optimiser = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.0, betas=(0.9, 0.98))
     begun = time.monotonic()
     losses: list[float] = []
     for number, row in enumerate(rows, 1):
@@ -160,9 +163,9 @@ def train(trained: Trained, rows: Sequence[Row], minutes: float) -> None:
             (loss / ROWS_A_STEP).backward()
             losses.append(float(loss))
         if number % ROWS_A_STEP == 0:
-            warm = min(1.0, number / (12 * ROWS_A_STEP))
+            warm = min(1.0, number / (_WARMING * ROWS_A_STEP))
             for group in optimiser.param_groups:
-                group["lr"] = RATE * warm * (0.05 + 0.475 * (1 + math.cos(math.pi * spent)))
+                group["lr"] = rate * warm * (0.05 + 0.475 * (1 + math.cos(math.pi * spent)))
             nn.utils.clip_grad_norm_(parameters, 1.0)
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
@@ -173,52 +176,24 @@ def train(trained: Trained, rows: Sequence[Row], minutes: float) -> None:
             )
 
 
-def _dense(reader: GGUFReader) -> Any:
-    """The model of a GGUF file of the Qwen2 architecture, dequantised to bfloat16."""
-
-    def setting(name: str) -> Any:
-        return reader.get_field(f"qwen2.{name}").contents()
-
-    rotary = {"rope_type": "default", "rope_theta": float(setting("rope.freq_base"))}
-    tensors = {tensor.name: tensor for tensor in reader.tensors}
-    config = Qwen2Config(
-        vocab_size=int(tensors["token_embd.weight"].shape[-1]),
-        hidden_size=setting("embedding_length"),
-        intermediate_size=setting("feed_forward_length"),
-        num_hidden_layers=setting("block_count"),
-        num_attention_heads=setting("attention.head_count"),
-        num_key_value_heads=setting("attention.head_count_kv"),
-        rms_norm_eps=setting("attention.layer_norm_rms_epsilon"),
-        rope_parameters=rotary,
-        tie_word_embeddings=True,
+@torch.no_grad()
+def held_out(trained: Trained, rows: Sequence[Row]) -> str:
+    """How well texts that answer are told from texts that do not, on rows not trained on."""
+    margins: list[float] = []
+    right: list[bool] = []
+    for row in rows:
+        found = trained.margins(row)
+        if found is not None:
+            margins += found.tolist()
+            right += [answers for _, answers in row.texts]
+    agree = np.mean(
+        [(margin > 0) == answers for margin, answers in zip(margins, right, strict=True)]
     )
-    with torch.device("meta"):
-        model = AutoModelForCausalLM.from_config(config, dtype=torch.bfloat16)
-    state = {
-        ours: torch.from_numpy(dequantize(tensors[theirs].data, tensors[theirs].tensor_type).copy())
-        .to(torch.bfloat16)
-        for ours, theirs in _names(config.num_hidden_layers)
-    }  # fmt: skip
-    model.load_state_dict(state, strict=False, assign=True)
-    model.tie_weights()
-    model.model.rotary_emb = type(model.model.rotary_emb)(config)
-    return model.eval()
+    return f"held out: AUROC {roc_auc_score(right, margins):.3f}, right {agree:.3f} of {len(right)}"
 
 
-def _names(layers: int) -> Iterator[tuple[str, str]]:
-    yield "model.embed_tokens.weight", "token_embd.weight"
-    yield "model.norm.weight", "output_norm.weight"
-    for number in range(layers):
-        for ours, theirs in {**_LAYERS, **_NORMS}.items():
-            yield f"model.layers.{number}.{ours}.weight", f"blk.{number}.{theirs}.weight"
-        for ours in ("q", "k", "v"):
-            yield (
-                f"model.layers.{number}.self_attn.{ours}_proj.bias",
-                f"blk.{number}.attn_{ours}.bias",
-            )
-
-
-def _rows(options: argparse.Namespace) -> list[Row]:
+def _rows(options: argparse.Namespace) -> tuple[list[Row], list[Row]]:
+    """Rows to train on, shuffled, and those of the written files held out."""
     random_ = random.Random(3)
     rows: list[Row] = []
     for path in options.squad:
@@ -226,8 +201,11 @@ def _rows(options: argparse.Namespace) -> list[Row]:
         rows += random_.sample(found, min(options.most, len(found)))
     if options.development:
         rows += development_rows(_developed(), Path("eval/corpus").resolve())
+    aside: list[Row] = []
+    for path in sorted(options.written.glob("*.json")) if options.written else ():
+        (aside if path.stem in options.aside else rows).extend(written_rows(path, random_))
     random_.shuffle(rows)
-    return rows
+    return rows, aside
 
 
 def _developed() -> Iterator[tuple[Any, Any]]:
@@ -249,15 +227,26 @@ def _developed() -> Iterator[tuple[Any, Any]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--begin", type=Path, help="an adapter to go on from")
+    parser.add_argument("--written", type=Path, help="a folder as models/training")
+    parser.add_argument("--aside", nargs="*", default=[], help="its files not trained on")
     parser.add_argument("--squad", type=Path, action="append", default=[], help="SQuAD-style files")
-    parser.add_argument("--most", type=int, default=650, help="questions of each file")
-    parser.add_argument("--development", action="store_true", help="those of eval/ too")
+    parser.add_argument("--most", type=int, default=650, help="questions of each of them")
+    parser.add_argument("--development", action="store_true", help="the questions of eval/ too")
     parser.add_argument("--minutes", type=float, default=45)
+    parser.add_argument("--rate", type=float, default=4e-4, help="the highest learning rate")
     options = parser.parse_args()
     torch.manual_seed(0)
+    rows, aside = _rows(options)
     trained = Trained.load(resolve_generator(None, home()))
-    train(trained, _rows(options), options.minutes)
+    if options.begin:
+        trained.begin_with(options.begin)
+    if aside:
+        print("before,", held_out(trained, aside), flush=True)
+    train(trained, rows, options.minutes, options.rate)
     trained.save(options.out)
+    if aside:
+        print("after,", held_out(trained, aside), flush=True)
 
 
 if __name__ == "__main__":
