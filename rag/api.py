@@ -117,30 +117,12 @@ def assistant_factory(
         return (kind or Assistant)(
             directory,
             embedder=ready,
-            generator=generator if generator_needed else _Absent(),
+            generator=generator,
             confidence=confidence,
+            preload=generator_needed,
         )
 
     def factory(corpus: Path, *, generator: bool, refusal: bool) -> Any:
         return build(corpus, generator_needed=generator, refusal=refusal)
 
     return factory
-
-
-class _Absent:
-    """Stands where a generator would, for stages that must not load one."""
-
-    fingerprint = "none"
-    context_tokens = 0
-
-    def count_tokens(self, text: str) -> int:
-        raise EvaluationError("No generator was loaded for this stage.")
-
-    def stream(self, *_: object, **__: object) -> Any:
-        raise EvaluationError("No generator was loaded for this stage.")
-
-    def probabilities(self, *_: object) -> list[float]:
-        raise EvaluationError("No generator was loaded for this stage.")
-
-    def judge(self, *_: object) -> list[float]:
-        raise EvaluationError("No generator was loaded for this stage.")

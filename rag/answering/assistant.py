@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Generator as Generating
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -46,7 +45,7 @@ _SETTING = "confidence"
 class Assistant:
     """Answers questions over one index. Safe between threads; use it as a context manager.
 
-    The generator loads in the background while the first question is being searched.
+    The generator loads in the background, while the index opens and the first question is searched.
     """
 
     def __init__(
@@ -58,6 +57,7 @@ class Assistant:
         home: Path | str | None = None,
         confidence: Confidence | None = None,
         checks: bool = True,
+        preload: bool = True,
     ) -> None:
         """Open an index.
 
@@ -68,24 +68,25 @@ class Assistant:
             home: where models and indexes live; see `rag.home`.
             confidence: the refusal model; that of the index when None, else the shipped one.
             checks: False lets every statement stand as written: only for measuring what checks do.
+            preload: False asks for no generator before the first question: for what only searches.
 
         Raises:
             ModelNotFound: weights that have not been fetched.
             IndexMissing, IndexMismatch, IndexBroken: see `rag.indexing.Index.open`.
         """
-        from rag.models.loading import as_embedder, as_generator, require_generator
+        from rag.models.loading import LoadingGenerator, as_embedder, require_generator
 
         self._home = find_home(home)
         self._directory = Path(index) if index is not None else self._home.index
-        require_generator(generator, self._home)
+        if preload:
+            require_generator(generator, self._home)
         self._embedder = as_embedder(embedder, self._home)
         self._index = Index.open(self._directory, self._embedder)
         self._confidence = confidence
         self._checks = checks
-        self._loader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="generator")
-        self._generator: Future[Generator] = self._loader.submit(
-            as_generator, generator, self._home
-        )
+        self._generator = LoadingGenerator(generator, self._home)
+        if preload:
+            self._generator.start()
 
     def __enter__(self) -> Self:
         return self
@@ -100,11 +101,7 @@ class Assistant:
 
     def close(self) -> None:
         """Let go of the models and the index."""
-        self._loader.shutdown(wait=True)
-        if self._generator.done() and self._generator.exception() is None:
-            closer = getattr(self._generator.result(), "close", None)
-            if closer is not None:
-                closer()
+        self._generator.close()
         self._index.close()
 
     def ask(
@@ -138,6 +135,7 @@ class Assistant:
         asked = require_question(question)
         understood = complete(asked, history)
         yield Stage("searching")
+        self._generator.start()
         found = self.retrieve(understood, filters=filters)
         clock.mark("retrieve")
         stopped: Callable[[], bool] = stop.is_set if stop is not None else lambda: False
@@ -265,7 +263,7 @@ class Assistant:
 
     def describe(self) -> dict[str, str]:
         """What runs where, for people."""
-        ready = self._generator.done()
+        ready = self._generator.loaded
         return {
             "generator": self._generator.result().fingerprint if ready else "loading",
             "embedder": self._embedder.fingerprint,

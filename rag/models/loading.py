@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from rag.home import Home
@@ -56,6 +58,45 @@ def as_generator(given: Generator | Path | str | None, home: Home) -> Generator:
 
         return LlamaGenerator(path, states=home.state / "prompts")
     return given
+
+
+class LoadingGenerator:
+    """A generator that loads in a thread of its own, from the first `start` or `result` on.
+
+    Safe between threads.
+    """
+
+    def __init__(self, given: Generator | Path | str | None, home: Home) -> None:
+        """`given` is as for `as_generator`, whose errors `result` raises."""
+        self._given = given
+        self._home = home
+        self._lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="generator")
+        self._loading: Future[Generator] | None = None
+
+    def start(self) -> Future[Generator]:
+        """Begin to load, unless that has been done."""
+        with self._lock:
+            if self._loading is None:
+                self._loading = self._pool.submit(as_generator, self._given, self._home)
+            return self._loading
+
+    def result(self) -> Generator:
+        """The generator, waiting until it is loaded."""
+        return self.start().result()
+
+    @property
+    def loaded(self) -> bool:
+        """Whether `result` returns, or raises, at once."""
+        return self._loading is not None and self._loading.done()
+
+    def close(self) -> None:
+        """Wait for a loading that has begun, and free what it loaded."""
+        self._pool.shutdown(wait=True)
+        if self._loading is not None and self._loading.exception() is None:
+            closer = getattr(self._loading.result(), "close", None)
+            if closer is not None:
+                closer()
 
 
 def _dimension(given: Path | str | None) -> tuple[Path | str | None, int | None]:
