@@ -16,6 +16,7 @@ from rag.answering.repair import (
     as_quoted,
     as_written,
     support_or_repair,
+    with_all_that_answers,
     with_what_is_wanted,
 )
 from rag.answering.retrieval import Retrieval
@@ -94,6 +95,8 @@ class Conclusion:
             return self.refusal("no_support", 0.0)
         if not standing:
             draft, standing, tried = self._second_try(draft, tried)
+        if standing and self._checks:
+            standing = self._complete(standing)
         self._signals = self._measure(draft, self._main(standing or tried))
         probability = self._confidence.probability(self._signals)
         if not standing:
@@ -135,8 +138,14 @@ class Conclusion:
         found = conflicts.candidates(
             self._understood, first.text, first.evidence, self._found.evidence, self._found.idf
         )
-        self._judge([item for item, _ in found])
-        return [each for each in found if self._judged[each[0].label] >= judging.LIKELY]
+        self._judge([rival.evidence for rival in found if rival.akin][: conflicts.CLOSEST])
+        sure = [
+            (rival.evidence, rival.value)
+            for rival in found
+            if self._judged.get(rival.evidence.label, 0.0)
+            >= (judging.LIKELY if rival.akin else judging.SURE)
+        ]
+        return sure[: conflicts.CLOSEST]
 
     def _judge(self, evidence: Sequence[Evidence]) -> None:
         """Judge what reading ended before: a rival, or a sentence that repair points at."""
@@ -155,6 +164,11 @@ class Conclusion:
         if standing and not has_parts(self._understood):
             standing[0] = with_what_is_wanted(standing[0], self._understood)
         return standing, tried
+
+    def _complete(self, standing: Sequence[Supported]) -> list[Supported]:
+        """The statements and, where several things are asked for, what else is likely to answer."""
+        likely = [e for e in self._evidence if self._judged.get(e.label, 0.0) >= judging.LIKELY]
+        return with_all_that_answers(standing, likely, self._understood, generation.MOST_STATEMENTS)
 
     def _quote_itself(self) -> list[Supported]:
         """The likeliest sentence as the statement, where what was written about it does not hold.

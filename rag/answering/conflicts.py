@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from rag.answering.dates import dates, without
 from rag.answering.figures import Figure, figures
@@ -29,8 +30,22 @@ _CORRECTS = re.compile(
     r"|no longer|contrary to|wrongly)\b|更正|订正|修正|而不是|而非",
     re.IGNORECASE,
 )
-_CLOSEST = 2
-"""How many rivals are put to the generator: each costs about a second."""
+CLOSEST = 2
+"""How many rivals are shown, and how many are put to the generator: each costs about a second."""
+_CONTRASTS = re.compile(
+    r"\b(?:but|while|whereas|although|though|however|against|disagree\w*|instead of|rather than)\b"
+    r"|\bnot (?:the )?[\d$€£¥]|而|但",
+    re.IGNORECASE,
+)
+
+
+class Rival(NamedTuple):
+    """A sentence with another value, that value as written, and whether its words tell that it
+    speaks of the same matter."""
+
+    evidence: Evidence
+    value: str
+    akin: bool
 
 
 def candidates(
@@ -39,14 +54,14 @@ def candidates(
     cited: Sequence[Evidence],
     evidence: Sequence[Evidence],
     idf: Mapping[str, float],
-) -> list[tuple[Evidence, str]]:
-    """Evidence that may answer the same question with another value, and that value as written.
+) -> list[Rival]:
+    """Evidence that may answer the same question with another value, that nearest in words first.
 
-    At most two, in the order of the evidence. Only for questions that want a figure or a date.
-    Within one article a rival must say nearly the same in its own words, or that it corrects: the
-    rows of a table and the shares of a list are not at odds. Whether a candidate speaks of the
-    same matter is not for words alone to tell ("31 percent in optics", "34 percent in sonar"):
-    the generator is asked whether it answers the question.
+    Only for questions that want a figure or a date. Within one article a rival must say nearly the
+    same in its own words, or that it corrects: the rows of a table and the shares of a list are not
+    at odds. Whether a candidate speaks of the same matter is not for words alone to tell ("31
+    percent in optics", "34 percent in sonar"): the generator is asked whether it answers the
+    question, and must be surer where the words differ.
     """
     kind = wanted(question)
     if kind not in ("figure", "date") or not cited:
@@ -63,10 +78,23 @@ def candidates(
             else _other_date(statement, quote, item.quote)
         )
         near = _covered(question, item, idf) >= _ALIKE * covered > 0
-        corrects = bool(_CORRECTS.search(item.quote))
-        if value and near and (corrects or _same_matter(question, cited, item, idf)):
-            found.append((item, value))
-    return found[:_CLOSEST]
+        if not value or not near:
+            continue
+        akin = bool(_CORRECTS.search(item.quote)) or _same_matter(question, cited, item, idf)
+        if akin or all(item.document != one.document for one in cited):
+            found.append(Rival(item, value, akin))
+    return sorted(found, key=lambda rival: not rival.akin)
+
+
+def contrasts(question: str, statement: str, quote: str) -> bool:
+    """Whether a quote sets another value of the same kind against the statement's own: "reports
+    14.5 m, but pilots advise 13.9 m"."""
+    if wanted(question) != "figure" or not _CONTRASTS.search(quote):
+        return False
+    asked = {_key(f) for f in figures(without(question))}
+    told = {_key(f) for f in figures(without(statement))} - asked
+    others = {_key(f) for f in figures(without(quote))} - asked - told
+    return bool({kind for _, kind in told} & {kind for _, kind in others})
 
 
 def _covered(question: str, item: Evidence, idf: Mapping[str, float]) -> float:

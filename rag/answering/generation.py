@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rag.answering import grammar, prompt
 from rag.answering.polarity import is_yes_no, verdict
-from rag.types import Evidence, Generator, Token
+from rag.types import Evidence, Generator
 
 MOST_STATEMENTS = 3
 MOST_TOKENS = 200
@@ -35,26 +34,12 @@ class DraftStatement:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the model wrote. Probabilities are the model's own, before the grammar.
-
-    `refusal` is its probability of opening with the refusal, `pointing` the geometric mean of
-    those of the labels it chose, `fluency` the mean natural logarithm over the prose.
-    """
+    """What the model wrote. `refusal` is its probability, before the grammar, of opening with the
+    refusal."""
 
     statements: tuple[DraftStatement, ...]
     refusal: float
-    pointing: float
-    fluency: float
     raw: str
-
-
-@dataclass(slots=True)
-class _Written:
-    tokens: list[Token] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        return "".join(token.text for token in self.tokens)
 
 
 def write(
@@ -81,12 +66,12 @@ def write(
         statements=MOST_STATEMENTS,
         yes_no=is_yes_no(question) and question.isascii(),
     )
-    written = _Written()
+    written = ""
     shown = 0
     stream = generator.stream(messages, rules, MOST_TOKENS)
     for token in stream:
-        written.tokens.append(token)
-        visible = _visible(written.text)
+        written += token.text
+        visible = _visible(written)
         if len(visible) > shown:
             yield visible[shown:]
             shown = len(visible)
@@ -94,7 +79,7 @@ def write(
             break
     if hasattr(stream, "close"):
         stream.close()
-    yield _draft(written, refusal)
+    yield Draft(parse(written), refusal, written)
 
 
 def agreement(
@@ -138,23 +123,3 @@ def _closed(text: str) -> str:
 def _visible(raw: str) -> str:
     """The prose so far, without labels."""
     return re.sub(r"\s*\[[^\]]*\]?", "", raw)
-
-
-def _draft(written: _Written, refusal: float) -> Draft:
-    raw = written.text
-    inside = False
-    prose: list[float] = []
-    pointing: list[float] = []
-    for token in written.tokens:
-        if "[" in token.text:
-            inside = True
-        (pointing if inside and re.search(r"\d", token.text) else prose).append(token.logprob)
-        if "]" in token.text:
-            inside = False
-    return Draft(
-        statements=parse(raw),
-        refusal=refusal,
-        pointing=math.exp(sum(pointing) / len(pointing)) if pointing else 0.0,
-        fluency=sum(prose) / len(prose) if prose else 0.0,
-        raw=raw,
-    )

@@ -17,6 +17,8 @@ from rag.types import Evidence, Generator
 
 LIKELY = 0.5
 """From here on a sentence is taken to answer the question."""
+SURE = 0.8
+"""From here on it is taken to, even if it is worded as if it spoke of something else."""
 AT_A_TIME = 3
 """Sentences read before it is asked whether that will do: reading is what a CPU pays for."""
 MOST_WRITTEN_FROM = 4

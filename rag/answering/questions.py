@@ -44,19 +44,29 @@ def has_parts(question: str) -> bool:
     return bool(_PARTS.search(question))
 
 
-_SEVERAL = re.compile(
+_LIST = re.compile(
+    r"\b(?:what|which|who) (?:are|were|two|three|four|five|six|seven|eight|nine|ten)\b"
+    r"|\bwhich (?!was\b|is\b|has\b|does\b)\w{3,}s\b"
+    r"|\bin (?:what|which) (?:two|three|four|five)\b"
+    r"|\b(?:name|list) (?:the|all|two|three)\b|哪些|哪几",
+    re.IGNORECASE,
+)
+_COMPARISON = re.compile(
     r"\b(?:both|compare|difference|differ|between|more|less|fewer|larger|smaller|higher|lower|"
     r"longer|shorter|older|newer|heavier|lighter|earlier|later|sources? (?:dis)?agree)\b"
-    r"|\b(?:what|which|who) (?:are|were|two|three|four|five)\b"
-    r"|\bwhich (?!was\b|is\b|has\b|does\b)\w{3,}s\b"
-    r"|\b(?:name|list) (?:the|all|two|three)\b|哪些|哪几|比较|区别|相比",
+    r"|比较|区别|相比",
     re.IGNORECASE,
 )
 
 
+def wants_list(question: str) -> bool:
+    """Whether several things of one kind are asked for: "Which islands have radar?"."""
+    return bool(_LIST.search(question))
+
+
 def wants_several(question: str) -> bool:
     """Whether one sentence may not be enough: parts, a comparison, a list."""
-    return has_parts(question) or bool(_SEVERAL.search(question))
+    return has_parts(question) or wants_list(question) or bool(_COMPARISON.search(question))
 
 
 def wanted(question: str) -> str | None:

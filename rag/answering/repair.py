@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from rag.answering.checks import check
+from rag.answering.conflicts import contrasts
 from rag.answering.dates import without_unsupported_years
 from rag.answering.generation import DraftStatement
 from rag.answering.polarity import settle_verdict
-from rag.answering.questions import gives, wanted
+from rag.answering.questions import gives, wanted, wants_list, wants_several
 from rag.types import Checks, Evidence
 
 _FIRST = 6
@@ -40,16 +41,34 @@ def as_quoted(item: Evidence, question: str) -> Supported:
 
 
 def with_what_is_wanted(statement: Supported, question: str) -> Supported:
-    """The quote in the statement's place when only the quote gives what is asked for.
+    """The quote in the statement's place where only the quote gives all that is asked for.
 
     "The modules are exchanged free of charge" is no answer to "How many?", where the quote says
-    "The 4,100 older modules are exchanged free of charge".
+    "The 4,100 older modules are exchanged free of charge". A list is quoted rather than retold,
+    since a small model leaves things out of it, and so is a sentence that sets two values against
+    each other.
     """
-    kind = wanted(question)
-    if len(statement.evidence) != 1 or gives(kind, statement.text, question):
+    if len(statement.evidence) != 1:
         return statement
+    kind = wanted(question)
     spoken = as_quoted(statement.evidence[0], question)
+    told_whole = gives(kind, statement.text, question) and not wants_list(question)
+    if told_whole and not contrasts(question, statement.text, spoken.text):
+        return statement
     return spoken if spoken.checks.passed and gives(kind, spoken.text, question) else statement
+
+
+def with_all_that_answers(
+    standing: Sequence[Supported], likely: Sequence[Evidence], question: str, most: int
+) -> list[Supported]:
+    """Where several things are asked for: the statements, and each other sentence that is likely
+    to answer too, quoted, up to `most` in all.
+    """
+    if not wants_several(question):
+        return list(standing)
+    cited = {item.label for statement in standing for item in statement.evidence}
+    spoken = [as_quoted(item, question) for item in likely if item.label not in cited]
+    return [*standing, *(each for each in spoken if each.checks.passed)][: max(most, len(standing))]
 
 
 def support_or_repair(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.conflicts import candidates
+from rag.answering.conflicts import Rival, candidates, contrasts
 from tests.answering.support import evidence
 
 
@@ -16,13 +16,17 @@ class Equal(dict):
 EQUAL = Equal()
 
 
-def found(question: str, statement: str, cited: str, *others: str) -> list[str]:
+def rivals(question: str, statement: str, cited: str, *others: str) -> list[Rival]:
     first = evidence(cited, "S1", start=0)
     rest = [
         evidence(text, f"S{n}", start=1000 * n, path=f"/papers/{n}.txt")
         for n, text in enumerate(others, start=2)
     ]
-    return [value for _, value in candidates(question, statement, [first], [first, *rest], EQUAL)]
+    return candidates(question, statement, [first], [first, *rest], EQUAL)
+
+
+def found(question: str, statement: str, cited: str, *others: str) -> list[str]:
+    return [rival.value for rival in rivals(question, statement, cited, *others) if rival.akin]
 
 
 @pytest.mark.parametrize(
@@ -95,3 +99,27 @@ def test_a_sentence_that_gives_orders_is_no_rival(text):
     told = "250 experts took part in the survey."
     assert found(question, told, told, text) == []
     assert found(question, told, told, "About 900 experts took part in the survey.") == ["900"]
+
+
+def test_another_value_in_other_words_is_a_rival_of_its_own_sort():
+    (rival,) = rivals(
+        "How long is the route of the Halden cable?",
+        "The route is 7,350 km long.",
+        "The route of the Halden cable is 7,350 km long.",
+        "The route of the Halden cable now swings north and measures 7,610 km.",
+    )
+    assert (rival.value, rival.akin) == ("7,610 km", False)
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote", "expected"),
+    [
+        ("The draught is 14.5 m.", "It reports 14.5 m, but pilots advise 13.9 m.", True),
+        ("The draught is 14.5 m.", "The draught is 14.5 m and the quay 300 m long.", False),
+        ("The draught is 14.5 m.", "The draught is 14.5 m, but 20 ships wait.", False),
+        ("It is 14.5 m or 13.9 m.", "It reports 14.5 m, but pilots advise 13.9 m.", False),
+    ],
+)
+def test_two_values_set_against_each_other(statement, quote, expected):
+    assert contrasts("What is the draught at the quay?", statement, quote) is expected
+    assert not contrasts("Who advises the quay?", statement, quote)

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
 from rag.answering.generation import DraftStatement
-from rag.answering.repair import Supported, support_or_repair, with_what_is_wanted
+from rag.answering.repair import (
+    Supported,
+    support_or_repair,
+    with_all_that_answers,
+    with_what_is_wanted,
+)
 from rag.types import Checks
 from tests.answering.support import evidence
 
@@ -62,3 +67,25 @@ def test_the_quote_stands_in_where_only_it_gives_what_is_asked_for():
     without = evidence("The maker exchanges the older modules free of charge.")
     empty = Supported("They are exchanged.", (without,), Checks(), False)
     assert with_what_is_wanted(empty, "How many older modules are exchanged?") is empty
+
+
+def test_a_list_is_quoted_rather_than_retold():
+    quote = evidence("Pell sent two ships, Orm sent nine and Tarn sent a barge.")
+    retold = Supported("Pell and Orm sent ships.", (quote,), Checks(), False)
+    assert with_what_is_wanted(retold, "Which islands sent ships?").text == quote.quote
+    assert with_what_is_wanted(retold, "Did Pell send ships?") is retold
+
+
+def test_two_values_against_each_other_are_quoted_whole():
+    quote = evidence("The port reports 14.5 m, but pilots advise 13.9 m.")
+    half = Supported("The draught is 14.5 m.", (quote,), Checks(), False)
+    assert with_what_is_wanted(half, "What is the draught?").text == quote.quote
+
+
+def test_what_else_answers_is_quoted_where_several_things_are_asked_for():
+    told = Supported("The Corvo hall has 250 seats.", (SEATS,), Checks(), False)
+    asked = "How many seats has the Corvo hall, and when did it open?"
+    both = with_all_that_answers([told], [SEATS, MAY], asked, 3)
+    assert [each.text for each in both] == [told.text, MAY.quote]
+    assert with_all_that_answers([told], [SEATS, MAY], "How many seats are there?", 3) == [told]
+    assert with_all_that_answers([told], [SEATS, MAY], asked, 1) == [told]
