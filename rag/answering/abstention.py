@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from rag.answering.generation import Draft
 from rag.answering.polarity import is_yes_no
-from rag.answering.questions import gives, wanted
+from rag.answering.questions import gives, wanted, wants_several
 from rag.answering.repair import Supported
 from rag.errors import IndexBroken
 from rag.indexing.terms import question_terms, terms
@@ -119,12 +119,16 @@ def features(
     answers the question, `agreement` that of the statement's verdict (0.5 without one), `idf` the
     weight of each question term.
     """
+    best = max(main.evidence, key=lambda item: judged[item.label])
+    # Two sentences cited for one thing, one with the name and one with the figure, cover every word
+    # of the question and answer nothing.
+    resting_on = main.evidence if wants_several(question) else (best,)
     return {
-        "judged": log_odds(max(judged[item.label] for item in main.evidence)),
+        "judged": log_odds(judged[best.label]),
         "judged_best": log_odds(max(judged.values())),
         "refusal": log_odds(draft.refusal),
         "verdict": log_odds(agreement),
-        "coverage": coverage(question, main.evidence, idf),
+        "coverage": coverage(question, resting_on, idf),
         "kind": float(gives(wanted(question), main.text, question)),
         "repaired": float(main.repaired),
     }

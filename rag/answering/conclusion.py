@@ -138,7 +138,7 @@ class Conclusion:
         found = conflicts.candidates(
             self._understood, first.text, first.evidence, self._found.evidence, self._found.idf
         )
-        self._judge([rival.evidence for rival in found if rival.akin][: conflicts.CLOSEST])
+        self._judge([rival.evidence for rival in found[: conflicts.CLOSEST]])
         sure = [
             (rival.evidence, rival.value)
             for rival in found

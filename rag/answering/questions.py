@@ -22,8 +22,11 @@ _WANTS = {
     r"chairman|director|head|person|engineer|general|admiral|mayor)\b|谁|哪位",
     "place": r"\bwhere\b|\b(?:which|what) (?:city|country|province|port|place|site|base|town|state|"
     r"region|district|island)\b|哪里|何处|哪个(?:城市|国家|省)",
-    "name": r"\b(?:which|what) (?:company|firm|university|institute|agency|ministry|satellite|ship|"
-    r"rocket|model|system|organisation|organization|code ?name|product|vessel)\b"
+    "name": r"\b(?:which|what) (?:(?!had|has|have|did|does|do|is|are|was|were|will|the)[\w-]+ )?"
+    r"(?:company|firm|university|institute|agency|ministry|satellite|ship|rocket|model|system|"
+    r"organi[sz]ation|code ?name|product|vessel|bank|line|carrier|airline|maker|manufacturer|"
+    r"supplier|builder|operator|insurer|shipyard|newspaper|party|court|committee|consortium|fund|"
+    r"contractor|partner|group|state)s?\b"
     r"|\bname of\b|\bcalled\b",
 }  # fmt: skip
 _PATTERNS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _WANTS.items()}
@@ -37,6 +40,11 @@ _PARTS = re.compile(
     r"|(?:谁|什么|多少|哪|何|几)[^?？]*[，、和及][^?？]*(?:谁|什么|多少|哪|何|几)|分别",
     re.IGNORECASE,
 )
+
+
+_BARE_WORDS = 2
+_CHOICE = re.compile(r"\bor\b|还是", re.IGNORECASE)
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def has_parts(question: str) -> bool:
@@ -85,7 +93,19 @@ def gives(kind: str | None, statement: str, question: str) -> bool:
         asked = {(f.value, f.dimension) for f in figures(without(question))}
         found = {(f.value, f.dimension) for f in figures(without(statement))}
         return bool(found - asked)
-    asked_names = {name.casefold() for name in name_tokens(question)}
-    return any(name.casefold() not in asked_names for name in name_tokens(" " + statement)) or (
-        any(0x4E00 <= ord(character) <= 0x9FFF for character in statement)
-    )
+    return _names_something(statement, question)
+
+
+def _names_something(statement: str, question: str) -> bool:
+    """Whether a name stands in a statement that the question did not bring along, or did as one of
+    a choice; an answer of two words ("Klaipeda.") is taken for one.
+    """
+    if len(statement.split()) <= _BARE_WORDS:
+        return True
+    names = name_tokens(statement, question)
+    if _CHOICE.search(question):
+        return bool(names)
+    asked = {word.casefold() for word in re.findall(r"\w+", question)}
+    new = [name for name in names if name.casefold() not in asked]
+    # Characters behind a name in Latin letters are that name again, unless Chinese is spoken.
+    return any(_HAN.search(question) or not _HAN.search(name) for name in new)

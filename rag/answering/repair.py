@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -14,6 +15,8 @@ from rag.answering.polarity import settle_verdict
 from rag.answering.questions import gives, wanted, wants_list, wants_several
 from rag.types import Checks, Evidence
 
+_ROW = re.compile(r"[^:;]{1,60}: [^;]+; [^:;]{1,60}: ")
+"""How a table's row reads: "Port: Velden; Boats: 4."."""
 _FIRST = 6
 """Only the best-ranked sentences are tried together, so that chance agreement stays rare."""
 
@@ -45,14 +48,15 @@ def with_what_is_wanted(statement: Supported, question: str) -> Supported:
 
     "The modules are exchanged free of charge" is no answer to "How many?", where the quote says
     "The 4,100 older modules are exchanged free of charge". A list is quoted rather than retold,
-    since a small model leaves things out of it, and so is a sentence that sets two values against
-    each other.
+    since a small model leaves things out of it (but not one row of a table), and so is a sentence
+    that sets two values against each other.
     """
     if len(statement.evidence) != 1:
         return statement
     kind = wanted(question)
     spoken = as_quoted(statement.evidence[0], question)
-    told_whole = gives(kind, statement.text, question) and not wants_list(question)
+    lists = wants_list(question) and not _ROW.match(spoken.text)
+    told_whole = gives(kind, statement.text, question) and not lists
     if told_whole and not contrasts(question, statement.text, spoken.text):
         return statement
     return spoken if spoken.checks.passed and gives(kind, spoken.text, question) else statement

@@ -1,0 +1,59 @@
+"""What a question wants, and whether a statement gives it."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answering.questions import gives, wanted, wants_list
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("When did the ferry sink?", "date"),
+        ("How many crews took part?", "figure"),
+        ("Who leads the yard?", "person"),
+        ("Where did the anchor turn up?", "place"),
+        ("Which shipping line put off its service?", "name"),
+        ("Which bank in Orm lends the money?", "name"),
+        ("What had the ministry reckoned with?", None),
+        ("Why did the yard close?", None),
+    ],
+)
+def test_the_kind_is_read_from_the_wording(question: str, kind: str | None):
+    assert wanted(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "statement", "given"),
+    [
+        ("Which bank in Orm lends the money?", "The bank in Orm lends it at five percent.", False),
+        ("Which bank in Orm lends the money?", "Pell Savings lends it at five percent.", True),
+        ("Who made the turbines?", "Power comes from two turbines of 60 kW.", False),
+        ("Who succeeded Fei Lan?", "The chairman, Fei Lan (费兰), resigned in May.", False),
+        ("谁接替了费兰?", "接替费兰的是陆一舟。", True),
+        ("Where did the anchor turn up?", "Klaipeda.", True),
+        ("Which maker sold more, Pell or Orm?", "Orm sold more of them than Pell.", True),
+        ("Which maker sold more, Pell or Orm?", "It sold more of them than the other.", False),
+        ("How many boats are there?", "There are boats.", False),
+        ("How many boats are there?", "There are 12 boats.", True),
+        ("When in 2024 did it open?", "It opened in 2024.", False),
+        ("When in 2024 did it open?", "It opened on 3 May 2024.", True),
+        ("Why did the yard close?", "It closed.", True),
+    ],
+)
+def test_whether_a_statement_gives_it(question: str, statement: str, given: bool):
+    assert gives(wanted(question), statement, question) is given
+
+
+@pytest.mark.parametrize(
+    ("question", "several"),
+    [
+        ("In what three ways were they lost?", True),
+        ("Which seven metals need a licence?", True),
+        ("Who built the mast, and when?", False),
+        ("Which of the two is heavier?", False),
+    ],
+)
+def test_lists_are_told_from_other_questions(question: str, several: bool):
+    assert wants_list(question) is several
