@@ -21,7 +21,8 @@ _SIGNED = re.compile(r"[AaBb者文译撰](?:(?<=[Bb])[Yy]|(?<=[Aa])(?i:uthors?\s
 _YEAR = re.compile(r"\d{4}")
 _INITIAL = re.compile(r"\b[A-Z]\.$")
 _BYLINE = re.compile(
-    rf"(?:(?:Written |Posted |Published |Reported |Story |Words )?(?:[Bb]y|BY)\s+|Authors?\s*:\s*)"
+    rf"(?:(?:Written |Posted |Published |Reported |Story |Words |(?:A )?[Gg]uest post )?"
+    rf"(?:[Bb]y|BY)\s?:?\s+|Authors?\s*:\s*)"
     rf"(?P<names>{_NAMES})"
     r"(?P<rest>\s*(?:[|•·,]|(?<=\s)[–—-](?=\s)|\.\s|\bon\b|\bat\b|\bin\b|\bfor\b|\("
     r"|Published|Updated|Posted).{0,80})?"
@@ -81,6 +82,9 @@ _POST_LINE = re.compile(
     r"(?:[A-Z][\w-]*,?\s+){0,3}(?:of\s\w+\s)?(?:[Ff]ellow|[Ee]ditor|[Aa]nalyst|[Cc]orrespondent"
     r"|[Rr]eporter|[Ww]riter|[Ee]conomist|[Rr]esearcher|[Cc]olumnist)(?:\s(?:at|in|for)\s.{2,50})?"
 )
+
+
+_CLOCK = re.compile(r",?\s+\d{1,2}:\d{2}(?!\d)")
 
 
 def byline(text: str) -> tuple[str, str] | None:
@@ -160,6 +164,14 @@ def is_date_line(text: str) -> bool:
         return False
     rest = (text[: found.start()] + " " + text[found.end() :]).strip()
     return not rest or _DATE_LABEL.fullmatch(rest) is not None
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a line begins with a day and a clock time, as a ticker's do."""
+    if len(text) > 70 or ":" not in text:
+        return False
+    found = dates.DATE.match(text)
+    return found is not None and _CLOCK.match(text, found.end()) is not None
 
 
 def is_post(text: str) -> bool:

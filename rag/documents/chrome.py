@@ -32,6 +32,9 @@ _SIGNED = re.compile(
 _WIDE = re.compile(r"\S\s{4,}\S")
 _PARTED = re.compile(r"[^\W\d_]\s{3,}\d{1,4}\s{3,}[^\W\d_]|^\d{1,4}\s{3,}[^\W\d_].*\s{3,}[^\W\d_]")
 _NUMBER = re.compile(r"\d{1,4}")
+_LONGEST_LABEL = 40
+_ENTRY_MARK = re.compile(r"(?:[•●*–-]|\(?\d{1,2}[.)])\s+")
+_ENTRY_END = re.compile(r"\s*(?:[(|,–—-]|\.{2,}|\sby\s)")
 _DIGITS = re.compile(r"\d+")
 _RUNNING_PARTS = re.compile(r"[•|·–—]|\bvol(?:ume)?\b|\bissue\b|\bno\.|第.+期", re.IGNORECASE)
 
@@ -228,12 +231,27 @@ def _mark_again(lines: Sequence[Line], kinds: list[str | None], text: str) -> No
 
 
 def _mark_contents(lines: Sequence[Line], kinds: list[str | None]) -> None:
-    """The wrapped end of a list of contents that is set as running text with dashes."""
+    """Lists of contents: the wrapped end of one set as running text, and entries under a label."""
     for number, line in enumerate(lines[1:], 1):
+        if kinds[number - 1] != "contents" or kinds[number] is not None:
+            continue
         before = lines[number - 1].text
-        wrapped = len(before) > 60 and " - " in before and " - " in line.text
-        if kinds[number - 1] == "contents" and kinds[number] is None and wrapped:
+        if len(before) > 60 and " - " in before and " - " in line.text:
             kinds[number] = "contents"
+        elif before.endswith((":", "：")) and len(before) <= _LONGEST_LABEL:
+            _mark_entries(lines, kinds, number)
+
+
+def _mark_entries(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
+    """The lines under a label of contents that begin as a later line reads, title for title."""
+    later = {line.text.casefold() for line in lines[first:]}
+    for number in range(first, len(lines)):
+        entry = _ENTRY_MARK.sub("", lines[number].text).casefold()
+        later.discard(lines[number].text.casefold())
+        ends = [found.start() for found in _ENTRY_END.finditer(entry)]
+        if not any(entry[:end] in later for end in (*ends, len(entry))):
+            return
+        kinds[number] = "contents"
 
 
 def masthead(lines: Sequence[Line], kinds: Sequence[str | None]) -> str | None:

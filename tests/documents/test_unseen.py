@@ -46,12 +46,18 @@ def place_of(words, text):
     return list(re.finditer(r"\s+".join(map(re.escape, words.split())), text))[-1]
 
 
+def in_bracket(one, text):
+    """Whether an attribution stands in brackets."""
+    ahead = text[: one.start + 1]
+    return any(ahead.rfind(o) > ahead.rfind(c) for o, c in ("()", "[]", "（）"))
+
+
 def judge(path):
     """Tallies of articles, bracketed sources, speakers, furniture and prose of one file."""
     marks, source = MARKS[path], read(path)
     said = attributions(source)
     brackets, speakers = Tally(), Tally()
-    left = list(said)
+    left = sorted(said, key=lambda one: not in_bracket(one, source.text))
     for wanted, date in marks["brackets"]:
         found = [one for one in left if wanted in (one.source or "") and one.date == date]
         (brackets.hits if found else brackets.missed).append((wanted, date))
@@ -70,8 +76,7 @@ def judge(path):
     for one in left:
         around = fold(source.text[max(0, one.start - 40) : one.end + 25])
         if not any(fold(phrase) in around for phrase in marks["either"]):
-            ahead = source.text[: one.start + 1]
-            bracketed = any(ahead.rfind(o) > ahead.rfind(c) for o, c in ("()", "[]", "（）"))
+            bracketed = in_bracket(one, source.text)
             (brackets if bracketed else speakers).false.append(one.text)
     return judge_articles(marks, source), brackets, speakers, *judge_spans(marks, source)
 
