@@ -10,7 +10,10 @@ from rag.documents.sayings import find_sayings
 from rag.documents.sources import SEEN, cited_sources, may_be_undated
 from rag.types import Attribution
 
-_BRACKET = re.compile(r"[(（\[](?:(?<=[(（])[^()（）]{2,300}[)）]|(?<=\[)[^\[\]]{2,300}\](?!\())")
+_BRACKET = re.compile(
+    r"[(（\[【](?:(?<=[(（])[^()（）]{2,300}[)）]|(?<=\[)[^\[\]]{2,300}\](?!\()"
+    r"|(?<=【)[^【】]{2,60}】)"
+)
 _LABEL = re.compile(
     r"\s*(?:Sources?|Photo|Image|Credit|Photo credit|Image credit|Courtesy(?: of)?"
     r"|Via|来源|图片来源|图源|资料来源)\s*[:：]\s*",

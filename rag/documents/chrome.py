@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 
 from rag.documents import dates
@@ -31,6 +31,8 @@ _SIGNED = re.compile(
 )
 _WIDE = re.compile(r"\S\s{4,}\S")
 _PARTED = re.compile(r"[^\W\d_]\s{3,}\d{1,4}\s{3,}[^\W\d_]|^\d{1,4}\s{3,}[^\W\d_].*\s{3,}[^\W\d_]")
+_FOOTED = re.compile(r"[^\d]{3,80}\S\s{4,}\d{1,4}|\d{1,4}\s{4,}[^\d]{3,80}")
+"""A name and, far from it, the page's number."""
 _NUMBER = re.compile(r"\d{1,4}")
 _LONGEST_LABEL = 40
 _ENTRY_MARK = re.compile(r"(?:[•●*–-]|\(?\d{1,2}[.)])\s+")
@@ -82,13 +84,17 @@ def _mark_repeated(
 
     The title on the first page, one that begins in `titles`, often comes again as running head.
     """
-    places: dict[str, list[int]] = defaultdict(list)
+    firsts: dict[str, int] = {}
+    places: dict[str, list[int]] = {}  # of what comes more than once, as few lines do
     for number, line in enumerate(lines):
         if kinds[number] is None and not line.closed and len(line.text) <= 120:
-            places[_DIGITS.sub("#", line.text)].append(number)
+            pattern = _DIGITS.sub("#", line.text)
+            first = firsts.setdefault(pattern, number)
+            if first != number:
+                places.setdefault(pattern, [first]).append(number)
     edges = _page_edges(lines, pages)
     for pattern, numbers in places.items():
-        if len(numbers) < 2 or pattern == "#" or is_source_line(lines[numbers[0]].text):
+        if pattern == "#" or is_source_line(lines[numbers[0]].text):
             continue
         if is_caption(lines[numbers[0]].text) or not any(map(str.isalpha, pattern)):
             continue
@@ -107,7 +113,7 @@ def _is_running(
             numbers
         )
     if (
-        (_RUNNING_PARTS.search(texts[0]) or _PARTED.search(texts[0]))
+        (_RUNNING_PARTS.search(texts[0]) or _PARTED.search(texts[0]) or _FOOTED.fullmatch(texts[0]))
         and re.search(r"\d", texts[0])
         and len(set(texts)) <= len(texts)
     ):

@@ -31,13 +31,13 @@ _LONGEST = 200
 _LONGEST_LABEL = 50
 _URL = r"(?:\(?\[?\d{1,3}[\]).]?\s*)?[<(\[]?(?:https?://|www\.)\S+?[>)\]]?"
 _LABELS = (
-    r"share(?: (?:this|on|via|it|with)\b.{0,40})?:?|tweet|pin it|print"
+    r"[♡♥❤👍☆★]\ufe0f?\s*\d{0,6}|share(?: (?:this|on|via|it|with)\b.{0,40})?:?|tweet|pin it|print"
     r"|e-?mail(?: this)?|like this:?"
     r"|(?:(?:share|comment|like|reply|tweet|print|save|e-?mail)(?:[\s|·,]+|$)){2,6}"
     r"|like|loading\.{0,3}|likes? loading.{0,3}|follow(?: us| me)?(?: on .{1,30})?|facebook|twitter"
     r"|linkedin|whatsapp|telegram|reddit|pinterest|copy link|save|bookmark"
     r"|click to share on .{1,40}|share on .{1,40}|"
-    + _each("分享|转发|点赞|收藏|微信|微博|扫一扫|分享到", ".{0,20}")
+    + _each("分享|转发|点赞|收藏|微信|微博|扫一扫|分享到|点击上方|点击下方", ".{0,20}")
 )
 _COMMENTS = (
     r"leave a (?:reply|comment).{0,60}|post a comment|add (?:a|your) comment|reply"
@@ -130,7 +130,7 @@ _KINDS = (
 
 _SELDOM = re.compile(r"[»→›>…|_.备转未退消](?:(?<!\.)|\s?\.)")
 _WORDS_OF_FEW = ("page ", "rights reserved", "not for re", "subscribe")
-_NEEDS_IT = (HAN, "»", "…", r"\.\s?", r"\|", "(?:_", "ICP备", "转载", "退订", *_WORDS_OF_FEW)
+_NEEDS_IT = (HAN, "♡", "»", "…", r"\.\s?", r"\|", "(?:_", "ICP备", "转载", "退订", *_WORDS_OF_FEW)
 """Marks few lines have, and what tells that an alternative only matches a line with one."""
 
 

@@ -19,12 +19,13 @@ _DOCUMENT = (
     "|brief|briefing|speech|testimony|filing|notice|circular|transcript|record|dispatch|cable"
     "|press release|communiqué|paper|study|review|analysis|data|figures|regulation|directive|draft"
     "|proposal|plan|budget|contract|submission|presentation|prospectus|post|broadcast|programme"
-    "|note|notes|brochure|statistics|estimates?|forecast|register|leaflet|article|blog"
+    "|note|notes|brochure|statistics|estimate|estimates|forecast|register|leaflet|article|blog|bulletin"
+    "|newsletter|database|podcast|webcast|channel|website"
 )
 """What a bracket may cite without a name that begins with a capital, as an alternation."""
 _PAPERS = frozenset(_DOCUMENT.split("|")).union(
-    ("release", "annual", "quarterly", "website", "newspaper", "magazine", "database", "estimate"),
-    ("author", "authors", "yearbook", "outlook", "index", "census", "bulletin"),
+    ("release", "annual", "quarterly", "newspaper", "magazine", "account", "page"),
+    ("author", "authors", "yearbook", "outlook", "index", "census"),
 )
 _SEE = re.compile(r"(?:see also|see|also|cf\.|quoted in|cited in)\s+(?=[A-Z])")
 _DOCUMENT_START = re.compile(rf"(?:{_DOCUMENT})\b", re.IGNORECASE)
@@ -40,7 +41,7 @@ _PART = r"[A-Z][^,，:：\d]{1,40}(?:\s\d{1,4}(?!\d))?"
 _NAME = rf"[^,，:：]{{2,60}}?(?:,\s(?!{_SEE.pattern})(?:{_KIND}|{_PART})(?=[,，:：\s])){{0,2}}?"
 _BEFORE_DATE = (
     rf"(?:(?:{SEEN}|(?:[\w’'-]+\s){{0,2}}?(?:{_DOCUMENT}) (?:of|from|dated|on)|of|dated)\s+"
-    r"|[“\"‘《][^”\"’》]{2,90}[”\"’》],?\s+"
+    r"|(?P<titled>[“\"‘《][^”\"’》]{2,90}[”\"’》],?\s+)"
     r"|(?:Q[1-4]|H[12]|FY|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter|[Ee]arly|[Mm]id|[Ll]ate)[\s-])?"
     r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?\s)?"
 )
@@ -87,7 +88,8 @@ def cited_sources(
     if found is None:
         return _undated(piece, labelled)
     source = found["source"].strip()
-    if not labelled and not _is_name(source, found["mark"].strip(), found["date"]):
+    mark = found["mark"].strip() or found["titled"] or ""
+    if not labelled and not _is_name(source, mark, found["date"]):
         return []
     first = dates.cited(found["date"], document_date, _HAN.search(piece) is not None)
     more = [dates.iso(one, document_date) for one in dates.find(found["more"])]
