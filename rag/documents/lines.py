@@ -154,6 +154,9 @@ def _in_columns(one: str, other: str) -> bool:
 
 def starts_item(text: str) -> bool:
     """Whether a line opens a list item, a numbered point, a note or a table row."""
+    first = text[:1]
+    if first.isalpha() and first.isascii() and first not in "ivx" and text[1:2] not in (".", ")"):
+        return False  # most lines by far
     return _ITEM.match(text) is not None
 
 
