@@ -68,6 +68,8 @@ _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _QUANTITY = re.compile(
     r"[%$€£¥≥≤=<>]|\d[\d,.]*\s(?:tons?|km|kg|m|million|billion|percent)\b",
 )
+_NUMBER = re.compile(rf"\d{{1,4}}/{_YEAR}")
+"""The number of a paper in its year: "Report 4/2020"."""
 _HAN = re.compile(f"[{HAN}]")
 _ENDS_AS_PAPER = re.compile(rf"(?:{_DOCUMENT}|undated|n\.\s?d\.|,\s{dates.SHORT.pattern})\s*$")
 
@@ -141,7 +143,8 @@ def _is_name(source: str, mark: str, date: str) -> bool:
 
 def _stands_unmarked(source: str, words: list[str], date: str) -> bool:
     """Whether a name may have its date right behind it, without a comma."""
-    numbered = (words[-1].lower() in _PAPERS and date[:4].isdigit()) or "/" in date
+    paper = words[-1].lower() in _PAPERS and date[:4].isdigit()
+    numbered = paper or _NUMBER.fullmatch(date) is not None
     if "et al" in source or numbered or _DOCUMENT_START.fullmatch(source):
         return True
     figures = date[:4].isdigit() and "年" not in date

@@ -145,6 +145,8 @@ CASES = [
     ("研究机构“海湾实验室”则指出，产量上升。", [("海湾实验室", None)]),
     ("Ann Lee grumbled that it fell.", [("Ann Lee", None)]),
     ("It fell (Big data).", []),
+    ("It runs (Windows 10/11).", []),
+    ("The tug (Remora 14/04/2020) is old.", []),
     ("It fell (the market data).", []),
     ("It fell (see the annual report).", []),
     ("It fell by half (or 3/4).", []),
