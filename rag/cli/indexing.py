@@ -124,11 +124,14 @@ def _tell(done: UpdateSummary) -> int:
     """Say what was done; 1 when there was nothing to do it with."""
     for skipped in done.skipped:
         say(f"skipped {skipped.path}: {skipped.reason}")
+    for warned in done.warned:
+        say(f"warning {warned.path}: {warned.reason}")
     counts = ", ".join(
         f"{count} {name}"
         for name, count in (
             ("new", done.new), ("changed", done.changed), ("unchanged", done.unchanged),
             ("moved", done.moved), ("removed", done.removed), ("skipped", len(done.skipped)),
+            ("read in part", len(done.warned)),
         )
         if count
     )  # fmt: skip

@@ -61,6 +61,7 @@ ASSERTED = (
     "|emphasized|emphasizes|emphasised|emphasises|acknowledged|acknowledges|admitted|admits"
     "|suggested|suggests|denied|denies|responded|complained|complains|reckons|expects|tells"
     "|found|finds|shows|showed|pointed out|points out|insists|maintains|accused|accuses"
+    "|grumbled|grumbles|quipped|joked|lamented|laments|countered|conceded|concedes|hinted|vowed"
     "|called|calls|urged|urges|proposed|proposes|recommended|demanded|believes|hopes|revealed|reveals|disclosed|discloses"
 )
 """Verbs of holding something to be so, as an alternation; they are used of more than speech."""

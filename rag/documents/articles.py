@@ -32,6 +32,8 @@ _COUNTED = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _LONELY = 800
 _MARKS = frozenset({"byline", "counter", "date line", "dateline", "closing line", "heading", "top"})
 
+_DATED = frozenset({"byline", "date line", "dateline"})
+
 
 def find_parts(blocks: Sequence[Block], layout: Layout) -> list[Part]:
     """The articles in order of their first blocks. Empty when there is no title at all.
@@ -158,8 +160,16 @@ def _ruled_off(candidates: Sequence[Part], accepted: Sequence[Part]) -> list[Par
 def _with_items(
     accepted: Sequence[Part], items: Sequence[Part], blocks: Sequence[Block]
 ) -> list[Part]:
-    """The items of an issue, and of the other titles those with text above the first item."""
-    if not items:
+    """The items of an issue, and of the other titles those with text above the first item.
+
+    Where every item holds titles with a date or a byline of their own, items are its sections.
+    """
+    stops = [item.first for item in items[1:]] + [len(blocks)] * bool(items)
+    inside = [
+        any(item.first < part.first < stop and part.evidence & _DATED for part in accepted)
+        for item, stop in zip(items, stops, strict=True)
+    ]
+    if all(inside):
         return list(accepted)
     until = items[0].first
     above = [

@@ -17,11 +17,14 @@ _NAMES = (
     rf"{_NAME}(?:\s+{_NAME}){{0,5}}(?:\s*(?:,\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*"
     rf"|\s+with\s+){_NAME}(?:\s+{_NAME}){{0,5}}){{0,6}}"
 )
-_SIGNED = re.compile(r"[AaBb者文译撰](?:(?<=[Bb])[Yy]|(?<=[Aa])(?i:uthors?\s*:)|(?<=[者文译撰]))")
+_SIGNED = re.compile(
+    r"[AaBb者文译撰创](?:(?<=[Bb])[Yy]|(?<=[Aa])(?i:uthors?\s*:)|(?<=[者文译撰创]))"
+)
 _YEAR = re.compile(r"\d{4}")
 _INITIAL = re.compile(r"\b[A-Z]\.$")
 _BYLINE = re.compile(
-    rf"(?:(?:Written |Posted |Published |Reported |Story |Words )?(?:[Bb]y|BY)\s+|Authors?\s*:\s*)"
+    rf"(?:(?:Written |Posted |Published |Reported |Story |Words |(?:A )?[Gg]uest post )?"
+    rf"(?:[Bb]y|BY)\s?:?\s+|Authors?\s*:\s*)"
     rf"(?P<names>{_NAMES})"
     r"(?P<rest>\s*(?:[|•·,]|(?<=\s)[–—-](?=\s)|\.\s|\bon\b|\bat\b|\bin\b|\bfor\b|\("
     r"|Published|Updated|Posted).{0,80})?"
@@ -75,12 +78,27 @@ _DATELINE = re.compile(
     r"(?:[A-Z][A-Za-z .'-]{2,40},\s+(?:[A-Z][A-Za-z.]+,\s+)?"
     r"|[\u4e00-\u9fff]{2,6}社[\u4e00-\u9fff]{2,6})"
     r"(?P<date>.{4,24}?)\s*(?:[（(](?P<outlet>[^()（）]{2,30})[)）]\s*)?(?:[-–—]{1,2}"
-    r"|[.*]{1,2}\s|\s电|电)"
+    r"|[.*]{1,2}\s|\s电|电|(?P<colon>:\s))"
 )
 _POST_LINE = re.compile(
     r"(?:[A-Z][\w-]*,?\s+){0,3}(?:of\s\w+\s)?(?:[Ff]ellow|[Ee]ditor|[Aa]nalyst|[Cc]orrespondent"
     r"|[Rr]eporter|[Ww]riter|[Ee]conomist|[Rr]esearcher|[Cc]olumnist)(?:\s(?:at|in|for)\s.{2,50})?"
 )
+
+
+_PROVENANCE = re.compile(
+    r"(?:(?:Full|Abridged|Unedited)\s+)?(?:[Tt]ext|[Ee]xcerpts?|[Ss]ummary|[Tt]ranscript|[Tt]ranslation)"
+    r"\s(?:of|from)\s(?:an?\s|the\s)?(?:[\w-]+\s){0,3}?(?:report|article|commentary|editorial"
+    r"|interview|item|statement|speech|analysis)\s(?:by|in|from|on|with|carried|published)\b.{2,160}"
+)
+_PROVIDED_BY = re.compile(
+    rf"\bby (?P<names>{_NAMES}),\s(?:headlined|entitled|titled|published|carried|in|for)\b"
+)
+_WEIXIN = re.compile(
+    rf"原创\s+(?P<names>[{HAN}·\w]{{2,20}})\s+\S{{2,30}}\s+(?P<rest>\d{{4}}[年/-]\d.{{3,40}})"
+)
+"""The line below a title on WeChat: author, account, date, place."""
+_CLOCK = re.compile(r",?\s+\d{1,2}:\d{2}(?!\d)")
 
 
 def byline(text: str) -> tuple[str, str] | None:
@@ -97,12 +115,24 @@ def byline(text: str) -> tuple[str, str] | None:
         or _LATE_BYLINE.fullmatch(text)
         or _POSTED.match(text)
         or _HAN_BYLINE.fullmatch(text.strip("（）()"))
+        or _WEIXIN.fullmatch(text)
     )
     if found is None:
         return None
     groups = found.groupdict()
     names = _POST.sub("", found["names"]).strip(" ,，")
     return names, groups.get("date") or groups.get("rest") or ""
+
+
+def provenance(text: str) -> str | None:
+    """The author in a line such as "Text of report by the agency Kabar", "" when none is named.
+
+    None when the line is none that says where a text comes from.
+    """
+    if len(text) > 220 or _PROVENANCE.fullmatch(text) is None:
+        return None
+    signed = _PROVIDED_BY.search(text)
+    return signed["names"] if signed else ""
 
 
 def bracketed_byline(text: str) -> tuple[str | None, str] | None:
@@ -150,6 +180,8 @@ def dateline(text: str) -> tuple[str, str | None] | None:
     found = _DATELINE.match(plain(text))
     if found is None or dates.DATE.search(found["date"]) is None:
         return None
+    if found["colon"] and dates.DATE.fullmatch(found["date"]) is None:
+        return None
     return found["date"], found["outlet"]
 
 
@@ -160,6 +192,14 @@ def is_date_line(text: str) -> bool:
         return False
     rest = (text[: found.start()] + " " + text[found.end() :]).strip()
     return not rest or _DATE_LABEL.fullmatch(rest) is not None
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a line begins with a day and a clock time, as a ticker's do."""
+    if len(text) > 70 or ":" not in text:
+        return False
+    found = dates.DATE.match(text)
+    return found is not None and _CLOCK.match(text, found.end()) is not None
 
 
 def is_post(text: str) -> bool:

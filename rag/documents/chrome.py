@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 
 from rag.documents import dates
@@ -31,7 +31,12 @@ _SIGNED = re.compile(
 )
 _WIDE = re.compile(r"\S\s{4,}\S")
 _PARTED = re.compile(r"[^\W\d_]\s{3,}\d{1,4}\s{3,}[^\W\d_]|^\d{1,4}\s{3,}[^\W\d_].*\s{3,}[^\W\d_]")
+_FOOTED = re.compile(r"[^\d]{3,80}\S\s{4,}\d{1,4}|\d{1,4}\s{4,}[^\d]{3,80}")
+"""A name and, far from it, the page's number."""
 _NUMBER = re.compile(r"\d{1,4}")
+_LONGEST_LABEL = 40
+_ENTRY_MARK = re.compile(r"(?:[•●*–-]|\(?\d{1,2}[.)])\s+")
+_ENTRY_END = re.compile(r"\s*(?:[(|,–—-]|\.{2,}|\sby\s)")
 _DIGITS = re.compile(r"\d+")
 _RUNNING_PARTS = re.compile(r"[•|·–—]|\bvol(?:ume)?\b|\bissue\b|\bno\.|第.+期", re.IGNORECASE)
 
@@ -79,13 +84,17 @@ def _mark_repeated(
 
     The title on the first page, one that begins in `titles`, often comes again as running head.
     """
-    places: dict[str, list[int]] = defaultdict(list)
+    firsts: dict[str, int] = {}
+    places: dict[str, list[int]] = {}  # of what comes more than once, as few lines do
     for number, line in enumerate(lines):
         if kinds[number] is None and not line.closed and len(line.text) <= 120:
-            places[_DIGITS.sub("#", line.text)].append(number)
+            pattern = _DIGITS.sub("#", line.text)
+            first = firsts.setdefault(pattern, number)
+            if first != number:
+                places.setdefault(pattern, [first]).append(number)
     edges = _page_edges(lines, pages)
     for pattern, numbers in places.items():
-        if len(numbers) < 2 or pattern == "#" or is_source_line(lines[numbers[0]].text):
+        if pattern == "#" or is_source_line(lines[numbers[0]].text):
             continue
         if is_caption(lines[numbers[0]].text) or not any(map(str.isalpha, pattern)):
             continue
@@ -104,7 +113,7 @@ def _is_running(
             numbers
         )
     if (
-        (_RUNNING_PARTS.search(texts[0]) or _PARTED.search(texts[0]))
+        (_RUNNING_PARTS.search(texts[0]) or _PARTED.search(texts[0]) or _FOOTED.fullmatch(texts[0]))
         and re.search(r"\d", texts[0])
         and len(set(texts)) <= len(texts)
     ):
@@ -228,12 +237,27 @@ def _mark_again(lines: Sequence[Line], kinds: list[str | None], text: str) -> No
 
 
 def _mark_contents(lines: Sequence[Line], kinds: list[str | None]) -> None:
-    """The wrapped end of a list of contents that is set as running text with dashes."""
+    """Lists of contents: the wrapped end of one set as running text, and entries under a label."""
     for number, line in enumerate(lines[1:], 1):
+        if kinds[number - 1] != "contents" or kinds[number] is not None:
+            continue
         before = lines[number - 1].text
-        wrapped = len(before) > 60 and " - " in before and " - " in line.text
-        if kinds[number - 1] == "contents" and kinds[number] is None and wrapped:
+        if len(before) > 60 and " - " in before and " - " in line.text:
             kinds[number] = "contents"
+        elif before.endswith((":", "：")) and len(before) <= _LONGEST_LABEL:
+            _mark_entries(lines, kinds, number)
+
+
+def _mark_entries(lines: Sequence[Line], kinds: list[str | None], first: int) -> None:
+    """The lines under a label of contents that begin as a later line reads, title for title."""
+    later = {line.text.casefold() for line in lines[first:]}
+    for number in range(first, len(lines)):
+        entry = _ENTRY_MARK.sub("", lines[number].text).casefold()
+        later.discard(lines[number].text.casefold())
+        ends = [found.start() for found in _ENTRY_END.finditer(entry)]
+        if not any(entry[:end] in later for end in (*ends, len(entry))):
+            return
+        kinds[number] = "contents"
 
 
 def masthead(lines: Sequence[Line], kinds: Sequence[str | None]) -> str | None:

@@ -13,6 +13,7 @@ from rag.documents.bylines import (
     header_line,
     is_date_line,
     is_post,
+    provenance,
 )
 from rag.documents.extracted import Metadata
 from rag.documents.lines import Layout
@@ -182,6 +183,12 @@ def _dated_below(blocks: Sequence[Block], number: int) -> bool:
 
 def _read_line(block: Block, number: int, part: Part, more_titles: list[int]) -> bool:
     """Take a byline, date line or counter into the header; False when the block is none."""
+    provided = provenance(block.text)
+    if provided is not None and not more_titles:
+        part.author = part.author or provided or None
+        part.header.append(number)
+        part.evidence |= {"byline", "provenance"}
+        return True
     found = byline(block.text)
     said = None if found else header_line(block.text)
     if found or (said and said[0]):

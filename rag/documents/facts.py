@@ -12,6 +12,7 @@ from rag.documents.evidence import Part
 from rag.documents.extracted import Metadata
 from rag.documents.fold import fold
 from rag.documents.paragraphs import Block
+from rag.documents.shapes import is_source_line
 from rag.documents.wording import plain
 
 _MAST_PARTS = re.compile(r"\s*[•|·]\s*|\s+[–—-]\s+|\s{3,}|,\s|\s+\*\s+|(?=\b(?:No|Nr|Issue|Vol)\b)")
@@ -85,6 +86,8 @@ def part_facts(part: Part, blocks: Sequence[Block], stop: int, whole: Facts, sin
         facts.learn("published", dates.complete(part.date_text, near), part.date_found)
     if "comments" not in part.evidence:
         _learn_from_dateline(facts, part, blocks[:stop], near)
+    if "provenance" in part.evidence:
+        _learn_from_closing(facts, blocks[part.first : stop], near)
     facts.learn("published", whole.published, whole.found.get("published", ""))
     facts.learn("outlet", whole.outlet, whole.found.get("outlet", ""))
     if "comments" not in part.evidence:
@@ -102,6 +105,13 @@ def _learn_from_dateline(
         if opening is not None:
             facts.learn("published", dates.complete(opening[0], near), "dateline")
             facts.learn("outlet", opening[1], "dateline")
+
+
+def _learn_from_closing(facts: Facts, blocks: Sequence[Block], near: str | None) -> None:
+    """The day on the source line that closes a text taken over from elsewhere."""
+    for block in [one for one in blocks if one.role != "chrome"][-2:]:
+        if is_source_line(block.text) and dates.DATE.search(block.text):
+            facts.learn("published", dates.complete(block.text, near), "source line")
 
 
 def _learn_from_text(facts: Facts, part: Part, blocks: Sequence[Block], stop: int) -> None:

@@ -31,13 +31,13 @@ _LONGEST = 200
 _LONGEST_LABEL = 50
 _URL = r"(?:\(?\[?\d{1,3}[\]).]?\s*)?[<(\[]?(?:https?://|www\.)\S+?[>)\]]?"
 _LABELS = (
-    r"share(?: (?:this|on|via|it|with)\b.{0,40})?:?|tweet|pin it|print"
+    r"[♡♥❤👍☆★]\ufe0f?\s*\d{0,6}|share(?: (?:this|on|via|it|with)\b.{0,40})?:?|tweet|pin it|print"
     r"|e-?mail(?: this)?|like this:?"
     r"|(?:(?:share|comment|like|reply|tweet|print|save|e-?mail)(?:[\s|·,]+|$)){2,6}"
     r"|like|loading\.{0,3}|likes? loading.{0,3}|follow(?: us| me)?(?: on .{1,30})?|facebook|twitter"
     r"|linkedin|whatsapp|telegram|reddit|pinterest|copy link|save|bookmark"
     r"|click to share on .{1,40}|share on .{1,40}|"
-    + _each("分享|转发|点赞|收藏|微信|微博|扫一扫|分享到", ".{0,20}")
+    + _each("分享|转发|点赞|收藏|微信|微博|扫一扫|分享到|点击上方|点击下方", ".{0,20}")
 )
 _COMMENTS = (
     r"leave a (?:reply|comment).{0,60}|post a comment|add (?:a|your) comment|reply"
@@ -59,6 +59,8 @@ _NAVIGATION = (
     r"|newer (?:posts|entries)|older\s?[:：].{0,120}|newer\s?[:：].{0,120}"
     r"|previous\s?[:：].{0,120}|next\s?[:：].{0,120}"
     r"|.{0,120}\bto unsubscribe\b.{0,80}"
+    r"|.{0,150}\bto subscribe,? (?:visit|go to|write|e-?mail|send|reply|click|use)\b.{0,90}"
+    r"|.{0,20}(?:退订|取消订阅).{0,30}"
     r"|you (?:are receiving|received|get|are getting) this (?:e-?mail|newsletter|message).{0,120}"
     r"|back to (?:the )?(?:top|archive|home|list|overview|index|contents)\b.{0,60}"
     r"|(?:[«←]|<\s).{0,80}|[^.!?。]{0,80}[»→]|read more(?:\W.{0,80})?"
@@ -74,6 +76,7 @@ _NAVIGATION = (
 _LEGAL = (
     _each(r"copyright\b|©|\(c\)\s*\d{4}|版权所有|all rights reserved", ".{0,160}")
     + r"|.{0,100}all rights reserved\.?"
+    r"|.{0,120}\bnot for re(?:distribution|publication|transmission|sale)\b.{0,40}"
     r"|.{0,20}(?:未经.{0,10}(?:许可|授权|允许)|不得转载|严禁转载|转载请注明).{0,30}"
     r"|[（(]?(?:责任|本期|执行|值班)编辑[\s:：].{0,30}|编辑\s?[:：].{0,40}|校对\s?[:：].{0,30}"
     r"|powered by .{1,60}|.{0,20}ICP备.{0,30}"
@@ -125,8 +128,9 @@ _KINDS = (
     ("tags", _TAGS),
 )
 
-_SELDOM = re.compile(r"[»→›>…|_.备转未](?:(?<!\.)|\s?\.)")
-_NEEDS_IT = (HAN, "»", "…", r"\.\s?", r"\|", "(?:_", r"page \d", "rights reserved", "ICP备", "转载")
+_SELDOM = re.compile(r"[»→›>…|_.备转未退消](?:(?<!\.)|\s?\.)")
+_WORDS_OF_FEW = ("page ", "rights reserved", "not for re", "subscribe")
+_NEEDS_IT = (HAN, "♡", "»", "…", r"\.\s?", r"\|", "(?:_", "ICP备", "转载", "退订", *_WORDS_OF_FEW)
 """Marks few lines have, and what tells that an alternative only matches a line with one."""
 
 
@@ -171,7 +175,7 @@ def known_furniture(text: str) -> str | None:
         return None  # running text: most of a wrapped file, and the pattern is a large one
     letter = text[0].casefold()
     lower = text.lower()
-    seldom = "page " in lower or "rights reserved" in lower or not letter.isascii()
+    seldom = not letter.isascii() or any(mark in lower for mark in _WORDS_OF_FEW)
     seldom = seldom or _SELDOM.search(text) is not None
     found = _known(letter if letter in _LETTERS else None, seldom).fullmatch(text)
     if found is None or found.lastgroup is None:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from rag.documents.fold import fold
+from rag.documents.partial import unread
 from rag.types import Chrome, Document, Sentence, SourceFile
 
 _BOLD, _GREY, _DIM_ROW, _CYAN, _YELLOW, _OFF = (
@@ -31,6 +32,7 @@ def inspect_json(source: SourceFile) -> dict[str, Any]:
         "format": source.format,
         "characters": len(source.text),
         "pages": len(source.pages),
+        "warnings": list(unread(source)),
         "articles": [
             _article(source, document, chrome)
             for document, chrome in zip(source.documents, _chrome_by_article(source), strict=True)
@@ -46,6 +48,7 @@ def inspect_text(source: SourceFile, colour: bool) -> str:
     """
     lines = [f"{source.path}  {source.format}, {len(source.text)} characters"]
     lines[0] += f", {len(source.documents)} article{'s' * (len(source.documents) != 1)}"
+    lines += [_painted(f"  warning: {said}", _YELLOW, colour) for said in unread(source)]
     for document, chrome in zip(source.documents, _chrome_by_article(source), strict=True):
         lines += ["", *_heading(document, colour)]
         section: str | None = None

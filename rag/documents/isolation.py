@@ -35,6 +35,8 @@ _AHEAD = 4
 """Files a worker may be ahead of the one that is waited for: bounds the results kept."""
 _COMMAND = "from rag.documents.isolation_child import main; main()"
 _RECORDS = frozenset({"SourceFile", "Document", "Sentence", "Attribution", "Chrome", "Page"})
+_USED_UP = -signal.SIGPROF if sys.platform != "win32" else 1 << 40
+"""The exit code of a child whose processor time is used up; Windows has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,10 @@ def read_all(
 ) -> Iterator[tuple[Path, SourceFile | ReadError]]:
     """Read files in `workers` child processes; results in the order of `paths`.
 
-    Each file may take `limits.seconds` and `limits.memory_bytes`; a child that dies or is late is
-    replaced. Plain text of less than a megabyte in all is read in this process. `progress` is
-    called after each file. Closing the iterator ends the children.
+    Each file may take `limits.seconds` of a processor, `limits.wall_seconds` by the clock and
+    `limits.memory_bytes`; a child that dies or is late is replaced. Plain text of less than a
+    megabyte in all is read in this process. `progress` is called after each file. Closing the
+    iterator ends the children.
     """
     files = [Path(path) for path in paths]
     sizes = [_size(path) for path in files]
@@ -167,7 +170,7 @@ class _Child:
             late.append(True)
             process.kill()
 
-        timer = Timer(self._limits.seconds, stop)
+        timer = Timer(_patience(self._limits), stop)
         timer.daemon = True
         timer.start()
         try:
@@ -214,11 +217,13 @@ class _Child:
             process.kill()
             self._close(process)
             code = process.returncode
-        if late:
-            seconds = f"{self._limits.seconds:g} s"
+        if late or code == _USED_UP:
+            taken = f"{_patience(self._limits):g} s"
+            if not late:
+                taken = f"{self._limits.seconds:g} s of processor time"
             return ReadError(
-                f"{path.name} took longer than {seconds} to read and was given up.",
-                f"took longer than {seconds}",
+                f"{path.name} took longer than {taken} to read and was given up.",
+                f"took longer than {taken}",
             )
         how = signal.Signals(-code).name if code and code < 0 else f"exit code {code}"
         memory = self._limits.memory_bytes // MEGABYTE
@@ -267,3 +272,8 @@ def receive(stream: BinaryIO | Any, trusted: bool) -> Any:
         raise EOFError
     data = stream.read(int.from_bytes(head, "big"))
     return pickle.loads(data) if trusted else _Records(io.BytesIO(data)).load()
+
+
+def _patience(limits: Limits) -> float:
+    """Seconds by the clock after which the parent ends a child."""
+    return limits.seconds if sys.platform == "win32" else limits.wall_seconds

@@ -36,6 +36,7 @@ def main() -> None:
             return
         _bound(limits)
         result, last = answer(path, limits)
+        _stop_counting()  # or it might end this child while the next file is on its way
         send(answers, (result, last or count == _FILES))
         if last:
             return
@@ -70,7 +71,11 @@ def failure(path: str, error: Exception, limits: Limits) -> Result:
 
 
 def _bound(limits: Limits) -> None:
-    """Limit this process; the alarm ends it even when the parent is gone and cannot."""
+    """Limit this process while it reads one file.
+
+    The kernel ends it by SIGPROF when its processor time is used up, wherever it is then, and by
+    SIGALRM when the clock has run out and the parent is gone and cannot.
+    """
     if sys.platform == "win32":
         return
     import resource
@@ -79,4 +84,11 @@ def _bound(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(int(limits.seconds) + _GRACE_SECONDS)
+    signal.alarm(int(limits.wall_seconds) + _GRACE_SECONDS)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_PROF, limits.seconds)
+
+
+def _stop_counting() -> None:
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_PROF, 0)

@@ -20,6 +20,8 @@ _ISSUE = re.compile(
     r"\b(?:newsletter|digest|bulletin|weekly|fortnightly|round-?up|in this issue)\b|本期|周报|快讯",
     re.IGNORECASE,
 )
+_FLAG = re.compile(r"[\u2580-\u25ff\u2600-\u27bf\U0001f300-\U0001faff]")
+"""Blocks, squares, stars, pictures: what newsletters set before a headline."""
 _HAN_COUNT = "一二三四五六七八九"
 _OPENING = 8
 _LONGEST = 120
@@ -33,7 +35,11 @@ def find_items(blocks: Sequence[Block]) -> list[Part]:
         return []
     ruled = [number for number in range(len(blocks)) if _is_ruled(blocks, number)]
     numbered = _series(blocks, ruled)
-    firsts = numbered if len(numbered) > 1 else _counted(blocks) or _underlined(blocks, ruled)
+    firsts = (
+        numbered
+        if len(numbered) > 1
+        else _counted(blocks) or _flagged(blocks) or _underlined(blocks, ruled)
+    )
     stops = [*firsts, len(blocks)][1:]
     firsts = [
         first for first, stop in zip(firsts, stops, strict=True) if _has_body(blocks[first:stop])
@@ -78,6 +84,23 @@ def _counted(blocks: Sequence[Block]) -> list[int]:
     return found if len(found) > 1 else []
 
 
+def _flagged(blocks: Sequence[Block]) -> list[int]:
+    """The headlines behind the one mark that two or more have, each with text of its own.
+
+    The points of a list have such marks too, but nothing between them.
+    """
+    marked: dict[str, list[int]] = {}
+    for number, block in enumerate(blocks[:-1]):
+        mark = block.text[0]
+        if _FLAG.match(mark) and block.role != "chrome" and is_headline(block.text[1:].strip()):
+            marked.setdefault(mark, []).append(number)
+    for firsts in marked.values():
+        ends = zip(firsts, [*firsts[1:], len(blocks)], strict=True)
+        if len(firsts) > 1 and all(_has_body(blocks[one + 1 : end]) for one, end in ends):
+            return firsts
+    return []
+
+
 def _underlined(blocks: Sequence[Block], ruled: Sequence[int]) -> list[int]:
     return [
         number
@@ -95,7 +118,9 @@ def _has_body(blocks: Sequence[Block]) -> bool:
 
 def _part(blocks: Sequence[Block], first: int) -> Part:
     match = _NUMBERED.fullmatch(blocks[first].text)
-    part = Part(first, match["title"] if match else blocks[first].text, [first])
+    text = blocks[first].text
+    title = match["title"] if match else text[1:].strip() if _FLAG.match(text) else text
+    part = Part(first, title, [first])
     part.score, part.evidence = 2 * ENOUGH, {"item"}
     read_item_header(blocks, part)
     return part

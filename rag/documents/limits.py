@@ -15,8 +15,11 @@ MEGABYTE = 1_000_000
 class Limits:
     """Bounds on reading one file; the defaults suit 2 GB of free memory.
 
-    `unpacked_bytes`, `ratio` and `members` are for formats that are zip archives. `seconds` is
-    wall clock and `memory_bytes` address space; both hold only in a child process (`isolation`).
+    `unpacked_bytes`, `ratio` and `members` are for formats that are zip archives. The others hold
+    only in a child process (`isolation`): `seconds` of its processor time, so that a busy machine
+    does not lose files, `wall_seconds` by the clock, for a reader that waits for what never comes,
+    and `memory_bytes` of address space. Windows counts no processor time: there `seconds` are
+    those of the clock.
     """
 
     file_bytes: int = 200 * MEGABYTE
@@ -24,6 +27,7 @@ class Limits:
     ratio: float = 200.0
     members: int = 20_000
     seconds: float = 120.0
+    wall_seconds: float = 1_800.0
     memory_bytes: int = 3_000 * MEGABYTE
 
 

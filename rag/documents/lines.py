@@ -16,8 +16,8 @@ from typing import NamedTuple
 from rag.documents.fold import HAN
 from rag.documents.sentences import is_han
 
-_PHYSICAL = re.compile(r"[^\n\r]+")
 _TERMINAL = re.compile(r"(?:[.!?…。！？][)\]”’\"'」』）】》*_]*(?:\[\d{1,3}\])*\d{0,3}|[:：;；])$")
+_ENDS = frozenset(".!?…。！？:：;；")
 _FIGURE = re.compile(r"\d{1,3}\.\s+[A-Z]")
 _COLUMNS = re.compile(r"\S {3,}\S")
 _WIDE = re.compile(f"[{HAN}]")
@@ -57,15 +57,23 @@ class Layout:
         if starts_item(line.text) and not self._figure_goes_on(before, line):
             return False
         closed = before.closed
+        lower = line.text[0].islower()
         if closed and line.indent >= before.indent + 2 and line.text[0].isupper():
             return False
-        first = line.text.split(None, 1)[0] if not is_han(line.text[0]) else line.text[0]
-        length = written_width(before.text)
-        if length + 1 + written_width(first) <= _SLACK * self.width:
-            return line.text[0].islower() and not closed and length > self.width // 2
+        if self._has_room(before.text, line.text):
+            return lower and not closed and written_width(before.text) > self.width // 2
+        if lower or len(self.joins) == 1:
+            return True
         seam = line.indent != before.indent or line.gap != max(self.joins)
-        ended = closed or before.text[-1] in ')）”"'
-        return not (seam and len(self.joins) > 1 and ended and not line.text[0].islower())
+        return not (seam and (closed or before.text[-1] in ')）”"'))
+
+    def _has_room(self, before: str, line: str) -> bool:
+        """Whether the first word of `line` would have stood on the line before, had it gone on."""
+        room = _SLACK * self.width - written_width(before) - 1
+        if room < 1:
+            return False
+        first = line.split(None, 1)[0] if not is_han(line[0]) else line[0]
+        return written_width(first) <= room
 
     def _figure_goes_on(self, before: Line, line: Line) -> bool:
         """Whether "58. Three had ..." ends the sentence of a full line above, and opens no item."""
@@ -79,23 +87,37 @@ def find_lines(text: str) -> list[Line]:
     """All lines with something on them, in order. Line ends: LF, CR LF or CR."""
     lines: list[Line] = []
     line_end = "\n" if "\n" in text else "\r"
-    previous = 0
-    breaks_before = 1
-    for found in _PHYSICAL.finditer(text):
-        raw = found[0]
+    at = gap = 0
+    for raw in text.split(line_end):
         stripped = raw.strip()
         if not stripped:
-            continue
-        first = found.start()
-        indent = 0 if raw[0] == stripped[0] else len(raw) - len(raw.lstrip())
-        gap = text.count(line_end, previous, first) - 1 + (0 if lines else breaks_before)
-        start = first + indent
-        last = stripped[-1]
-        closed = not (last.isalpha() or last == ",") and is_terminal(stripped)
-        gap = gap if gap > 0 else 0
-        lines.append(Line(start, start + len(stripped), gap, indent, stripped, closed))
-        previous = found.end()
+            gap += 1
+        elif "\r" in stripped:
+            _add_parted(lines, raw, at, gap)
+            gap = 0
+        else:
+            lines.append(_line(raw, stripped, at, gap))
+            gap = 0
+        at += len(raw) + 1
     return lines
+
+
+def _add_parted(lines: list[Line], raw: str, at: int, gap: int) -> None:
+    """Add the lines that a lone CR parts in a text whose lines end with LF."""
+    for part in raw.split("\r"):
+        stripped = part.strip()
+        if stripped:
+            lines.append(_line(part, stripped, at, gap))
+            gap = 0
+        at += len(part) + 1
+
+
+def _line(raw: str, stripped: str, at: int, gap: int) -> Line:
+    indent = 0 if raw[0] == stripped[0] else len(raw) - len(raw.lstrip())
+    start = at + indent
+    last = stripped[-1]
+    closed = not (last.isalpha() or last == ",") and (last in _ENDS or is_terminal(stripped))
+    return Line(start, start + len(stripped), gap, indent, stripped, closed)
 
 
 def find_layout(lines: Sequence[Line], wrapped: bool) -> Layout:
@@ -132,6 +154,9 @@ def _in_columns(one: str, other: str) -> bool:
 
 def starts_item(text: str) -> bool:
     """Whether a line opens a list item, a numbered point, a note or a table row."""
+    first = text[:1]
+    if first.isalpha() and first.isascii() and first not in "ivx" and text[1:2] not in (".", ")"):
+        return False  # most lines by far
     return _ITEM.match(text) is not None
 
 

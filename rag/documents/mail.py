@@ -12,6 +12,7 @@ _FIELD = re.compile(
     r"|Organization|Newsgroups"
     r"|发件人|发送时间|日期|时间|收件人|抄送|主题)\**\s?[:：]\s*(?P<value>.{0,300})"
 )
+_LONGEST = 320
 _ENGLISH = {
     "发件人": "from",
     "发送时间": "date",
@@ -27,6 +28,9 @@ def mark_headers(lines: Sequence[Line], kinds: list[str | None]) -> None:
     """Mark runs of header lines that hold a subject and a sender or date as "mail header"."""
     first = 0
     while first < len(lines):
+        if not _may_be_header(lines[first].text):
+            first += 1
+            continue
         last = first
         names: set[str] = set()
         while last < len(lines) and (name := _name(lines[last])):
@@ -59,8 +63,12 @@ _JOINED = re.compile(
 )
 
 
+def _may_be_header(text: str) -> bool:
+    return len(text) <= _LONGEST and (":" in text or "：" in text)
+
+
 def _name(line: Line) -> str | None:
-    if len(line.text) > 320 or not (":" in line.text or "：" in line.text):
+    if not _may_be_header(line.text):
         return None
     found = _FIELD.fullmatch(line.text)
     return _english(found["name"]) if found else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.documents.bylines import is_stamp
 from rag.documents.extracted import Heading
 from rag.documents.lines import Layout, Line, starts_item
 from rag.documents.shapes import is_caption, is_headline, is_source_line
@@ -104,9 +105,11 @@ def _same_block(
         return kinds[number] is not None and kinds[number] == kinds[number - 1]
     if marked[number] or marked[number - 1]:
         return False
+    if not layout.continues(before, line) or is_stamp(line.text) or is_stamp(before.text):
+        return False
     if is_source_line(line.text) or (before.closed and is_caption(line.text)):
         return False
-    return layout.continues(before, line) and not _stands_alone(lines, layout, number)
+    return not _stands_alone(lines, layout, number)
 
 
 def _stands_alone(lines: Sequence[Line], layout: Layout, number: int) -> bool:

@@ -20,7 +20,7 @@ _SET_OFF = (
 )
 _HAN_NAME = rf"\s?[(（][{HAN}·]{{1,12}}[)）]"
 _WORDS = (
-    r"(?P<word>(?:[Aa]ccording to|[Aa]s (?:reported|noted|stated|explained) by"
+    r"(?P<word>(?:[Aa]ccording to|(?:[Aa]s (?:reported|noted|stated|explained)|first reported) by"
     r"|[Ii]n the words of)(?=\s)"
     rf"|(?:{by_letter(f'{SAID}|{ASSERTED}')})\b(?!-))"
 )
@@ -52,6 +52,9 @@ _BEFORE_VERB = re.compile(
 _PHRASE = re.compile(
     r"\b(?:[Tt]he|[Aa]n?|[Oo]ne|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er|[Oo]ur)\s(?:[\w’'-]+\s){1,6}?"
     r"(?:in|from|of|at|for|with|by|near)\s(?:the\s)?$"
+    r"|\b(?:[Aa]nalysts|[Ee]conomists|[Rr]esearchers|[Ss]cientists|[Ee]xperts|[Oo]fficials|[Ll]awyers"
+    r"|[Tt]raders|[Ee]ngineers|[Ee]xecutives|[Ii]nvestigators|[Rr]epresentatives)"
+    r"\s(?:from|of|at|for|with)\s(?:the\s)?$"
 )
 _PREPOSITION = re.compile(
     r"\b(?:[Ii]n|[Ff]rom|[Oo]f|[Aa]t|[Ff]or|[Ww]ith|[Bb]y|[Nn]ear|[Tt]o)\s(?:the\s)?$"
@@ -73,10 +76,12 @@ _HAN_SAYS = re.compile(
     rf"|统计|介绍|透露|估计|估算|测算|称))"
     rf"|据(?P<c>[{HAN}A-Za-z《》·]{{2,20}}?(?:网站|官网|公报|公告|年报|报告))(?=[，,])"
     rf"|(?<![{HAN}])(?P<b>[{HAN}A-Za-z·](?:[{HAN}A-Za-z·]|(?<=[A-Za-z]) (?=[A-Z])){{1,23}}?)"
-    rf"(?:在[{HAN}]{{2,12}}[上中])?(?:对[{HAN}]{{2,8}})?(?:表示"
+    rf"”?(?:则|也|还|亦)?(?:在[{HAN}]{{2,12}}[上中])?(?:对[{HAN}]{{2,8}})?(?:表示"
     rf"|指出|强调|认为|透露|预计|预测|警告|回应|证实|坦言|称|说|告诉[{HAN}]{{2,6}})(?=[，,：:“。])"
+    r"|(?P<d>《[^《》]{2,20}》)(?:网站|记者)?(?:\d{4}年)?(?:(?:\d{1,2}月)?\d{1,2}日)?"
+    r"(?:报道|消息|刊文|撰文|发文)(?=[，,称说指：:])"
 )
-_HAN_VERB = re.compile("[据示出调为露称说计测告应实言]")
+_HAN_VERB = re.compile("[据示出调为露称说计测告应实言道》]")
 _PERSON_NEXT = re.compile(rf"\s{_PERSON}")
 _WINDOW = 140
 _ASSERTED = frozenset(ASSERTED.split("|"))
@@ -265,7 +270,7 @@ def _in_chinese(
     text: str, start: int, end: int, document_date: str | None
 ) -> Iterator[Attribution]:
     for found in _HAN_SAYS.finditer(text, start, end):
-        source = found["a"] or found["b"] or found["c"]
+        source = found["a"] or found["b"] or found["c"] or found["d"]
         if source in ("他", "她", "他们", "报道", "文章") or len(source) < 2:
             continue
         date = dates.complete(found[0], document_date) if "月" in found[0] else None

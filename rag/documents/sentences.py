@@ -67,7 +67,7 @@ def _sentence_end(text: str, found: re.Match[str], begin: int, end: int) -> int 
         return end
     if found["mark"][0] in "。！？｡":
         return _han_end(text, found, begin, after, end)
-    if text[after] in "(（[":
+    if text[after] in "(（[【":
         bracket = source_bracket(text, after, end)
         if bracket is not None:
             return bracket
@@ -109,10 +109,10 @@ def _full_stop(text: str, found: re.Match[str], begin: int, after: int) -> bool:
     at = found.start()
     if found["close"].strip("*_"):
         return True
-    token_match = _TOKEN.search(text, max(begin, at - 24), at)
-    if token_match is None:
+    token = _last_token(text, max(begin, at - 24), at)
+    if token is None:
         return True
-    token = token_match[0].lstrip("'’*_")
+    token = token.lstrip("'’*_")
     lowered = token.lower()
     number_next = text[after].isdigit() or (found["note"] or "[")[0] != "["
     if lowered in NEVER_END or (lowered in BEFORE_NUMBER and number_next):
@@ -125,10 +125,22 @@ def _full_stop(text: str, found: re.Match[str], begin: int, after: int) -> bool:
     return True
 
 
+def _last_token(text: str, start: int, end: int) -> str | None:
+    """The letters and points right before text[end], from `start` on; None when there are none."""
+    near = text[start:end]
+    if near[-1:].isspace():
+        return None
+    words = near.split()
+    if words and words[-1].isascii() and words[-1].isalnum():
+        return words[-1]  # most of them: no mark inside that parts words
+    found = _TOKEN.search(words[-1]) if words else None
+    return found[0] if found else None
+
+
 def _han_end(text: str, found: re.Match[str], begin: int, after: int, end: int) -> int | None:
     if text[after] in _HAN_GOES_ON:
         return None
-    if text[after] in "(（":
+    if text[after] in "(（【":
         bracket = source_bracket(text, after, end)
         if bracket is not None:
             return bracket

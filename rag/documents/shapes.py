@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.documents.bylines import byline, header_line
+from rag.documents.bylines import byline, header_line, provenance
 from rag.documents.lines import starts_item
 from rag.documents.wording import is_title_case, words
 
@@ -56,9 +56,16 @@ def is_headline(text: str) -> bool:
         return False
     if text[0] in "(（[［" and text[-1] in ")）]］":
         return False
-    if is_caption(text) or is_source_line(text) or byline(text) or header_line(text):
+    if _says_what_it_is(text):
         return False
     return 1 <= words(text) <= 26 and any(character.isalpha() for character in text)
+
+
+def _says_what_it_is(text: str) -> bool:
+    """Whether a line is a caption, a source, a byline or another part of an article's frame."""
+    if is_caption(text) or is_source_line(text) or byline(text) or header_line(text):
+        return True
+    return provenance(text) is not None
 
 
 def is_caption(text: str) -> bool:

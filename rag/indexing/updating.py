@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from rag.documents.partial import unread
 from rag.errors import InputError, ReadError
 from rag.indexing.database import open_writer, set_meta, stored_settings, transaction, translated
 from rag.indexing.lock import writer_lock
@@ -38,7 +39,8 @@ class Progress:
 class UpdateSummary:
     """What an update did. Counts are files, but for `documents` and `passages` of the new text.
 
-    `embedded` counts the passages that were really sent to the embedder.
+    `embedded` counts the passages that were really sent to the embedder. `warned` are files that
+    were read, with what of each was not.
     """
 
     new: int = 0
@@ -47,6 +49,7 @@ class UpdateSummary:
     moved: int = 0
     removed: int = 0
     skipped: tuple[Skipped, ...] = ()
+    warned: tuple[Skipped, ...] = ()
     documents: int = 0
     passages: int = 0
     embedded: int = 0
@@ -138,6 +141,7 @@ class _Updater:
         self._new = self._changed = 0
         self._documents = self._passages = self._embedded = 0
         self._ready: dict[bytes, bytes] = {}
+        self._warned: list[Skipped] = []
 
     def run(self, plan: Plan, reader: FileReader, workers: int) -> UpdateSummary:
         """Do what the plan says and count it."""
@@ -158,6 +162,7 @@ class _Updater:
             moved=len(plan.moves),
             removed=len(plan.gone),
             skipped=tuple(skipped),
+            warned=tuple(self._warned),
             documents=self._documents,
             passages=self._passages,
             embedded=self._embedded,
@@ -178,6 +183,7 @@ class _Updater:
                 self._ready |= outcome.vectors
             else:
                 source, passages = prepare(str(path), outcome, self._embedder, self._settings)
+            self._warned += [Skipped(str(path), said) for said in unread(source)]
             batch.append((source, passages))
             gathered += len(passages)
             if gathered >= BATCH_PASSAGES:

@@ -288,3 +288,20 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "eml": QUOTES,
 }
 """For each format the sentences its file must give."""
+
+
+def make_part_scan(path: Path) -> Path:
+    """A PDF of four pages: text, two pictures, text."""
+    from fpdf import FPDF
+    from PIL import Image
+
+    pdf = FPDF()
+    for paragraph in (PARAGRAPHS[0], None, None, PARAGRAPHS[1]):
+        pdf.add_page()
+        if paragraph is None:
+            pdf.image(Image.new("L", (200, 280), 200), x=0, y=0, w=200)
+        else:
+            pdf.set_font("Helvetica", size=11)
+            pdf.multi_cell(80, 5.5, paragraph)
+    pdf.output(str(path))
+    return path

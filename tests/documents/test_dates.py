@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.documents.dates import complete, find
+from rag.documents.dates import cited, complete, find
 
 CASES = [
     ("May 7, 2021", None, "2021-05-07"),
@@ -26,6 +26,22 @@ CASES = [
     ("April 29", None, None),
     ("February 30, 2021", None, None),
     ("14 SEPEMBER 2025", None, "2025-09-14"),
+    ("02-Nov-2025 19:44", None, "2025-11-02"),
+    ("15 sep. 2025", None, "2025-09-15"),
+    ("2 may 2025", None, "2025-05-02"),
+    ("3–7 March 2024", None, "2024-03-03"),
+    ("14.03.2025", None, "2025-03-14"),
+    ("03.04.2025", None, "2025-04-03"),
+    ("2/20/2025", None, "2025-02-20"),
+    ("14/04/2025", None, "2025-04-14"),
+    ("05/05/2025", None, "2025-05-05"),
+    ("02/12/2026", "2026-02-20", "2026-02-12"),
+    ("04/05/2025", "2025-06-10", "2025"),
+    ("04/05/2025", None, "2025"),
+    ("31/31/2025", None, None),
+    ("version 1.10.2014.3", None, None),
+    ("9/16", "2025-09-17", None),
+    ("half of 12 may be lost", "2025-09-17", None),
     ("no date at all", "2021-05-07", None),
     ("Marching on 12 tanks", "2021-05-07", None),
     ("1,984 ships", "2021-05-07", None),
@@ -44,3 +60,22 @@ def test_find_gives_offsets_in_order():
         "3 June",
         "2020年4月1日",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "document", "month_first", "expected"),
+    [
+        ("9/16", "2025-09-17", False, "2025-09-16"),
+        ("16/9", "2025-09-17", False, "2025-09-16"),
+        ("10/29", "2025-11-03", False, "2025-10-29"),
+        ("31/10/25", None, False, "2025-10-31"),
+        ("1/12", "2026-01-20", False, None),
+        ("1/12", "2026-01-20", True, "2026-01-12"),
+        ("May", "2025-06-10", False, "2025-05"),
+        ("December", "2025-06-10", False, "2024-12"),
+        ("May", None, False, None),
+        ("May 7", "2025-06-10", False, "2025-05-07"),
+    ],
+)
+def test_what_stands_behind_a_source_may_be_shorter(text, document, month_first, expected):
+    assert cited(text, document, month_first) == expected

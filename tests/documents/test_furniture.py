@@ -62,6 +62,12 @@ LINES = [
         "2 tugs",
         "更多",
     ),
+    *(
+        "Full texts from the library. Not for redistribution.",
+        "The letter is free. To subscribe, visit www.quay.example.",
+        "订阅/退订请回复本邮件",
+        "♡ 41",
+    ),
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -64,9 +65,33 @@ def test_a_file_that_takes_too_long_costs_itself(tmp_path: Path):
     # A warm child: the second file is read in milliseconds, the large page in many seconds.
     assert outcomes([quick, slow, quick], limits=Limits(seconds=2.5)) == [
         "docx",
-        "took longer than 2.5 s",
+        "took longer than 2.5 s of processor time",
         "docx",
     ]
+
+
+@needs_limits
+def test_a_reader_that_waits_is_ended_by_the_clock(tmp_path: Path):
+    # A child needs longer than this only to start, and next to no processor time is used.
+    limits = Limits(wall_seconds=0.01)
+    paths = [fixtures.make_pdf(tmp_path / "a.pdf"), fixtures.make_pdf(tmp_path / "b.pdf")]
+    assert outcomes(paths, limits=limits) == ["took longer than 0.01 s"] * 2
+
+
+@needs_limits
+def test_time_is_counted_for_each_file_by_itself(tmp_path: Path):
+    from rag.documents import read
+
+    page = tmp_path / "page.html"
+    page.write_text("<html>" + "<p class='x'>The tide is out.</p>" * 8_000)
+    read(page)  # what is imported first is not counted
+    began = time.process_time()
+    read(page)
+    seconds = time.process_time() - began
+    # Room for the child's imports, and more files than all of them together have time for.
+    limit = 3 + 4 * seconds
+    files = int(limit / seconds) + 4
+    assert outcomes([page] * files, limits=Limits(seconds=limit)) == ["html"] * files
 
 
 @needs_limits

@@ -225,3 +225,25 @@ def test_a_class_name_does_not_hide_prose():
     prose = f"<p>{'The tide turns at noon and the boats leave. ' * 4}</p>"
     menu = f'<div class="main-nav">{prose * 3}</div>'
     assert page(menu + prose * 9).chrome == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('<em id="publish_time">2026年1月19日 07:30</em>', "2026-01-19"),
+        ('<span class="post-date">January 19, 2026</span>', "2026-01-19"),
+        ('<i class="date">3 May 2025</i><p>Tugs</p><i class="date">4 May 2025</i>', None),
+        ('<p class="update">3 May 2025</p>', None),
+        ('<p class="publisher">Quay Press of 3 May 2025</p>', None),
+    ],
+)
+def test_an_element_named_after_the_date_gives_it(body, expected):
+    found = page(f"<h1>Tugs</h1>{body}<p>The tug is old. The other one is new.</p>")
+    assert found.metadata.published == expected
+
+
+def test_the_line_below_a_title_on_wechat():
+    line = "<div><span>原创</span> <span>季云帆</span> <a>低空观察</a> <em>2026年1月19日 07:30</em> 浙江</div>"
+    body = "<p>港务局将购买两艘拖轮。新船到港后，旧船将被出售。</p>" * 3
+    (document,) = structure(page(f"<h1>两艘拖轮的故事</h1>{line}{body}"), "a.html", "0").documents
+    assert (document.author, document.published) == ("季云帆", "2026-01-19")

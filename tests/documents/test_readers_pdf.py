@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from rag.documents import fold
+from rag.documents import fold, inspect_json, inspect_text, read, unread
 from rag.documents.readers import extract
 from rag.documents.readers.pdf_view import boxes, render_page
 from rag.errors import UsageError
+from rag.types import Page, SourceFile
 from tests.documents import fixtures
 
 
@@ -77,3 +78,19 @@ def test_a_page_that_is_not_there_is_said(tmp_path: Path):
     path = fixtures.make_pdf(tmp_path / "a.pdf")
     with pytest.raises(UsageError, match="pages 1 to 2, not 3"):
         render_page(path, 3)
+
+
+def test_pages_without_text_among_others_are_said(tmp_path: Path):
+    source = read(fixtures.make_part_scan(tmp_path / "a.pdf"))
+    assert unread(source) == ("pages 2-3 of 4 have no text (scanned or blank)",)
+    assert unread(read(fixtures.make_pdf(tmp_path / "b.pdf"))) == ()
+    assert "warning: pages 2-3 of 4" in inspect_text(source, colour=False).splitlines()[1]
+    assert inspect_json(source)["warnings"] == list(unread(source))
+
+
+def test_single_pages_and_runs_are_told_apart():
+    pages = tuple(Page(number, number, number + 1) for number in range(1, 9))
+    said = unread(SourceFile("a.pptx", "", "pptx", " a b    c", (), (), pages))
+    assert said == ("slides 2, 4-7 of 8 have no text (scanned or blank)",)
+    one = unread(SourceFile("a.pdf", "", "pdf", " ab", (), (), (*pages[:2], Page(3, 3, 3))))
+    assert one == ("page 3 of 3 has no text (scanned or blank)",)

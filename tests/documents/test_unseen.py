@@ -1,7 +1,8 @@
 """Files in layouts no rule was written for, marked by hand before the program had read them.
 
-`marks.json` says for each what a reader finds. The four sets were written one after the other,
-each after the rules had been mended for the one before; how each was read at first stands in
+`marks.json` says for each what a reader finds. The first four sets were written one after the other,
+each after the rules had been mended for the one before, the last two together, the sixth unread
+until the rules had been mended for the fifth. How each was read at first stands in
 docs/documents.md. What is still missed is named here, so that a rule that helps or harms is seen.
 """
 
@@ -15,7 +16,9 @@ import pytest
 from rag.documents import fold, read
 
 DATA = Path(__file__).parent / "data"
-SETS = ("unseen", "unseen_second", "unseen_third", "unseen_fourth")
+SETS = (
+    *("unseen", "unseen_second", "unseen_third", "unseen_fourth", "unseen_fifth", "unseen_sixth"),
+)
 MARKS = {
     DATA / part / name: marks
     for part in SETS
@@ -46,12 +49,18 @@ def place_of(words, text):
     return list(re.finditer(r"\s+".join(map(re.escape, words.split())), text))[-1]
 
 
+def in_bracket(one, text):
+    """Whether an attribution stands in brackets."""
+    ahead = text[: one.start + 1]
+    return any(ahead.rfind(o) > ahead.rfind(c) for o, c in ("()", "[]", "（）"))
+
+
 def judge(path):
     """Tallies of articles, bracketed sources, speakers, furniture and prose of one file."""
     marks, source = MARKS[path], read(path)
     said = attributions(source)
     brackets, speakers = Tally(), Tally()
-    left = list(said)
+    left = sorted(said, key=lambda one: not in_bracket(one, source.text))
     for wanted, date in marks["brackets"]:
         found = [one for one in left if wanted in (one.source or "") and one.date == date]
         (brackets.hits if found else brackets.missed).append((wanted, date))
@@ -70,8 +79,7 @@ def judge(path):
     for one in left:
         around = fold(source.text[max(0, one.start - 40) : one.end + 25])
         if not any(fold(phrase) in around for phrase in marks["either"]):
-            ahead = source.text[: one.start + 1]
-            bracketed = any(ahead.rfind(o) > ahead.rfind(c) for o, c in ("()", "[]", "（）"))
+            bracketed = in_bracket(one, source.text)
             (brackets if bracketed else speakers).false.append(one.text)
     return judge_articles(marks, source), brackets, speakers, *judge_spans(marks, source)
 
@@ -130,8 +138,24 @@ MISSED = {
     ("policy_brief.txt", "articles"): ["Nadia Rahimi"],
     ("policy_brief.txt", "brackets"): ["2019"],
     ("policy_brief.txt", "speakers"): ["inquiry", "Pacific Fisheries Forum"],
+    ("harbour_letter.txt", "speakers"): ["ministry", "spokesman for the Indonesian agency"],
+    ("harbour_letter.txt", "chrome"): ["https://www.longshore.example/brief/leases-2022"],
+    ("blog_home.html", "speakers"): ["grid operator"],
+    ("wire_roundup.txt", "speakers"): ["brokers", "Freeholm"],
+    ("monitor_pdf.txt", "speakers"): ["captain", "Lithuania"],
+    ("newsletter_saved.html", "brackets"): [None],
+    ("newsletter_saved.html", "speakers"): [
+        *("customs data", "Dredge Watch", "Tan Siew Ling", "Olaf Brandvik"),
+    ],
+    ("newsletter_saved.html", "chrome"): ["Why pilots still jump"],
+    ("monitoring_mail.eml", "speakers"): ["monitors"],
+    ("monitoring_mail.eml", "chrome"): [
+        "Source: Asia-Kanal TV, Dushan, in Russian 1500 gmt 5 Mar 26",
+        "You can reply to this mail to reach the desk.",
+    ],
 }
-"""All that is missed: whom a pronoun stands for, verbs that are none of saying, an unmarked name,
+"""All that is missed: whom a pronoun or a common noun stands for ("the ministry"), verbs that are
+none of saying, an unmarked name, a source without a date,
 a bracket with a date alone, numbered items of a mail without ruled lines."""
 FALSE = {
     ("trade_letter.eml", "articles"): ["Q&C Letter: tariffs on turbines, a strike that was not"],
@@ -151,7 +175,7 @@ def test_the_files_have_enough_marks_to_judge_by():
     for path in MARKS:
         for room, tally in zip(ROOMS, judge(path), strict=True):
             totals[room] += len(tally.hits) + len(tally.missed)
-    assert totals == {"articles": 93, "brackets": 61, "speakers": 96, "chrome": 47, "prose": 50}
+    assert totals == {"articles": 156, "brackets": 137, "speakers": 142, "chrome": 85, "prose": 77}
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.cli.indexing import _tell
 from rag.documents.fold import fold
 from rag.errors import IndexMismatch, InputError
 from rag.indexing import Index, PassageSettings, check, info, update
@@ -117,6 +118,19 @@ def test_a_copy_is_a_file_of_its_own(build, corpus, embedder, directory):
         assert len(index.documents()) == 2
         texts = [hit.text for hit in index.search("case 0-1-0")]
         assert len(texts) == len(set(texts)) == index.passage_count / 2  # said once, shown once
+
+
+def test_a_file_read_in_part_is_indexed_and_what_was_not_is_said(build, corpus, capsys):
+    path = corpus / "one.txt"
+    path.write_text("# Harbour cranes | 2022-03\nThey came late.\n\f\n\fNinety people run them.\n")
+    summary = build()
+    said = "page 2 of 3 has no text (scanned or blank)"
+    assert [(one.path, one.reason) for one in summary.warned] == [(str(path), said)]
+    assert summary.new == 1
+    assert _tell(summary) == 0
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == f"warning {path}: {said}"
+    assert "1 new, 1 read in part" in told[1]
 
 
 def test_an_unreadable_file_is_skipped_with_its_reason_and_its_old_text_kept(

@@ -57,7 +57,7 @@ _HINTS = {
     "related": "related recommended recommendations readmore",
     "advert": "ad ads advert advertisement adsbygoogle sponsored promo",
     "notice": "cookie cookies consent gdpr modal popup",
-    "form": "newsletter subscribe signup login",
+    "form": "newsletter subscribe subscription signup login",
 }
 _HINTED = {word: kind for kind, words in _HINTS.items() for word in words.split()}
 _HINTABLE = words("div section ul ol p span table td dl aside figure")

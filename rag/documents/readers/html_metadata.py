@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rag.documents.bylines import byline
+from rag.documents.dates import complete
 from rag.documents.extracted import Metadata
 from rag.documents.readers.html_table import cell_text
 from rag.documents.readers.stated_dates import stated_date
@@ -28,6 +29,11 @@ _DATES = (
     "parsely-pub-date",
 )
 _OUTLETS = ("og:site_name", "application-name", "citation_journal_title", "dc.publisher")
+_DATE_NAME = re.compile(
+    r"\b(?:publish(?:ed)?[-_]?(?:time|date|on)|pub[-_]?(?:time|date)"
+    r"|(?:post|entry|article|story|news)[-_]{1,2}(?:date|published))\b|(?<![\w-])date(?![\w-])",
+    re.IGNORECASE,
+)
 _LONGEST = 300
 _MOST_NODES = 2000
 
@@ -81,6 +87,7 @@ def page_metadata(root: Any) -> Metadata:
     times = [time for time in root.iter("time") if time.get("datetime")]
     if len({stated_date(time.get("datetime")) for time in times}) == 1:
         facts.add("published", times[0].get("datetime"), "time element")
+    _add_marked_date(facts, root)
     _add_byline(facts, root)
     facts.add("language", root.get("lang") or metas.get("content-language"), "metadata")
     return facts.metadata()
@@ -111,6 +118,18 @@ def _add_title(facts: _Facts, root: Any) -> None:
             if outlet and text.endswith(mark + outlet):
                 text = text.removesuffix(mark + outlet)
         facts.add("title", text, "metadata")
+
+
+def _add_marked_date(facts: _Facts, root: Any) -> None:
+    """The one date among the elements that the page's makers named after it."""
+    marked = root.xpath(
+        ".//*[contains(@id, 'pub') or contains(@class, 'pub') or contains(@class, 'date')]"
+    )
+    named = [one for one in marked if _DATE_NAME.search(f"{one.get('id')} {one.get('class')}")]
+    texts = [text for one in named[:20] if len(text := cell_text(one)) <= 60]
+    days = {day for day in (complete(text, None) for text in texts) if day and len(day) == 10}
+    if len(days) == 1:
+        facts.add("published", days.pop(), "date element")
 
 
 def _add_byline(facts: _Facts, root: Any) -> None:
