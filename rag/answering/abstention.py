@@ -24,7 +24,6 @@ from rag.types import Evidence
 
 FEATURES = (
     "judged",
-    "judged_best",
     "refusal",
     "verdict",
     "coverage",
@@ -35,7 +34,6 @@ _SURE = 9.3
 """Log-odds are cut off here, at a probability of 0.9999."""
 _RANGES = {
     "judged": (-_SURE, _SURE),
-    "judged_best": (-_SURE, _SURE),
     "refusal": (-_SURE, _SURE),
     "verdict": (-_SURE, _SURE),
     "coverage": (0.0, 1.0),
@@ -125,7 +123,6 @@ def features(
     resting_on = main.evidence if wants_several(question) else (best,)
     return {
         "judged": log_odds(judged[best.label]),
-        "judged_best": log_odds(max(judged.values())),
         "refusal": log_odds(draft.refusal),
         "verdict": log_odds(agreement),
         "coverage": coverage(question, resting_on, idf),
@@ -136,8 +133,7 @@ def features(
 
 def before_writing(question: str, judged: Mapping[str, float]) -> dict[str, float]:
     """Features, at their most favourable, as far as they are settled before a word is written."""
-    best = log_odds(max(judged.values()))
-    known = {"judged": best, "judged_best": best, "repaired": 0.0}
+    known = {"judged": log_odds(max(judged.values())), "repaired": 0.0}
     return known if is_yes_no(question) else {**known, "verdict": 0.0}
 
 

@@ -83,7 +83,7 @@ class Conclusion:
         most = self._confidence.ceiling(known)
         if most >= self._confidence.threshold:
             return None
-        self._signals = {"judged_best": known["judged_best"]}
+        self._signals = {"judged": known["judged"]}
         return self.refusal("no_support", most)
 
     def answer(self, draft: Draft) -> Answer:
@@ -143,7 +143,7 @@ class Conclusion:
             (rival.evidence, rival.value)
             for rival in found
             if self._judged.get(rival.evidence.label, 0.0)
-            >= (judging.LIKELY if rival.akin else judging.SURE)
+            >= (judging.PLAUSIBLE if rival.akin else judging.SURE)
         ]
         return sure[: conflicts.CLOSEST]
 
@@ -176,10 +176,10 @@ class Conclusion:
         Code copies it, so nothing in it can be misread; a Yes or No it cannot give.
         """
         best = self._evidence[0]
-        likely = self._judged.get(best.label, 0.0) >= judging.LIKELY
-        if not likely or not self._checks or is_yes_no(self._understood):
+        plausible = self._judged.get(best.label, 0.0) >= judging.PLAUSIBLE
+        if not plausible or not self._checks or is_yes_no(self._understood):
             return []
-        spoken = as_quoted(best, self._understood)
+        spoken = as_quoted([best], self._understood)
         return [spoken] if spoken.checks.passed else []
 
     def _second_try(

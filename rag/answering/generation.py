@@ -14,7 +14,7 @@ MOST_STATEMENTS = 3
 MOST_TOKENS = 200
 _CITED = re.compile(r"\s*((?:\[\w+\]\s*)+)")
 _STRAY_LABEL = re.compile(
-    r"^(?:S\d+[.:,]?\s+)+|,? (?:according to|as (?:said|stated) in) [\w ]*\bS\d+\b"
+    r"^(?:S\d+[.:,]?\s+)+|^根据S\d+[，,]?|,? (?:according to|as (?:said|stated) in) [\w ]*\bS\d+\b"
 )
 _HIDDEN_REFUSAL = re.compile(
     r"^\W*(?i:not found)\b|NOT FOUND"

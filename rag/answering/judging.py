@@ -17,6 +17,8 @@ from rag.types import Evidence, Generator
 
 LIKELY = 0.5
 """From here on a sentence is taken to answer the question."""
+PLAUSIBLE = 0.4
+"""Enough where something else speaks for a sentence too: its words, or the confidence after it."""
 SURE = 0.8
 """From here on it is taken to, even if it is worded as if it spoke of something else."""
 AT_A_TIME = 3

@@ -38,9 +38,10 @@ def as_written(draft: DraftStatement, evidence: Sequence[Evidence]) -> Supported
     return Supported(draft.text, own, Checks(), False)
 
 
-def as_quoted(item: Evidence, question: str) -> Supported:
-    """A sentence of a document as the statement: code copies it, and it points at itself."""
-    return Supported(item.quote, (item,), check(item.quote, (item,), question), False)
+def as_quoted(evidence: Sequence[Evidence], question: str) -> Supported:
+    """Sentences of documents as the statement: code copies them, and they point at themselves."""
+    text = " ".join(item.quote for item in evidence)
+    return Supported(text, tuple(evidence), check(text, evidence, question), False)
 
 
 def with_what_is_wanted(statement: Supported, question: str) -> Supported:
@@ -51,13 +52,14 @@ def with_what_is_wanted(statement: Supported, question: str) -> Supported:
     since a small model leaves things out of it (but not one row of a table), and so is a sentence
     that sets two values against each other.
     """
-    if len(statement.evidence) != 1:
-        return statement
     kind = wanted(question)
-    spoken = as_quoted(statement.evidence[0], question)
-    lists = wants_list(question) and not _ROW.match(spoken.text)
-    told_whole = gives(kind, statement.text, question) and not lists
-    if told_whole and not contrasts(question, statement.text, spoken.text):
+    spoken = as_quoted(statement.evidence, question)
+    lists = wants_list(question) and not any(_ROW.match(e.quote) for e in statement.evidence)
+    gap = not gives(kind, statement.text, question) or contrasts(
+        question, statement.text, spoken.text
+    )
+    alone = len(statement.evidence) == 1
+    if not lists and not (gap and alone):
         return statement
     return spoken if spoken.checks.passed and gives(kind, spoken.text, question) else statement
 
@@ -71,7 +73,7 @@ def with_all_that_answers(
     if not wants_several(question):
         return list(standing)
     cited = {item.label for statement in standing for item in statement.evidence}
-    spoken = [as_quoted(item, question) for item in likely if item.label not in cited]
+    spoken = [as_quoted([item], question) for item in likely if item.label not in cited]
     return [*standing, *(each for each in spoken if each.checks.passed)][: max(most, len(standing))]
 
 

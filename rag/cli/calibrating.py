@@ -20,7 +20,7 @@ from rag.evaluation.printing import selective_text
 from rag.evaluation.records import Progress, Result
 from rag.home import home
 
-_PENALTY = 0.3
+_PENALTY = 3.0
 
 
 def calibrate(options: argparse.Namespace, progress: Callable[[Progress], None]) -> dict[str, Any]:

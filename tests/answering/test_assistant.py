@@ -114,7 +114,7 @@ def test_nothing_retrieved_is_refused_without_asking_the_model(opened):
 
 def test_what_no_sentence_answers_is_refused_before_a_word_is_written(opened):
     generator = ScriptedGenerator(RIGHT, support=0.02)
-    careful = Confidence(0.0, {"judged_best": 1.0, "coverage": 0.5}, 0.5, 0.05)
+    careful = Confidence(0.0, {"judged": 1.0, "coverage": 0.5}, 0.5, 0.05)
     answer = opened(generator, careful).ask(QUESTION)
     assert (answer.state, answer.reason) == ("abstained", "no_support")
     assert generator.asked == []
@@ -124,7 +124,7 @@ def test_what_no_sentence_answers_is_refused_before_a_word_is_written(opened):
 
 def test_what_may_yet_be_sure_enough_is_written(opened):
     generator = ScriptedGenerator(RIGHT, support=0.4)
-    careful = Confidence(0.0, {"judged_best": 1.0, "coverage": 3.0}, 0.5, 0.05)
+    careful = Confidence(0.0, {"judged": 1.0, "coverage": 3.0}, 0.5, 0.05)
     opened(generator, careful).ask(QUESTION)
     assert len(generator.asked) == 1
 
