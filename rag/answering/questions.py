@@ -45,6 +45,10 @@ _PARTS = re.compile(
 _BARE_WORDS = 2
 _CHOICE = re.compile(r"\bor\b|还是", re.IGNORECASE)
 _HAN = re.compile("[\u4e00-\u9fff]")
+_WANTS_HAN = re.compile(
+    r"[\u4e00-\u9fff]|\bChinese (?:name|characters?|term|word|title)\b|\bin Chinese\b",
+    re.IGNORECASE,
+)
 
 
 def has_parts(question: str) -> bool:
@@ -107,5 +111,5 @@ def _names_something(statement: str, question: str) -> bool:
         return bool(names)
     asked = {word.casefold() for word in re.findall(r"\w+", question)}
     new = [name for name in names if name.casefold() not in asked]
-    # Characters behind a name in Latin letters are that name again, unless Chinese is spoken.
-    return any(_HAN.search(question) or not _HAN.search(name) for name in new)
+    # Characters behind a name in Latin letters are that name again, unless they are asked for.
+    return any(_WANTS_HAN.search(question) or not _HAN.search(name) for name in new)

@@ -32,6 +32,8 @@ def test_the_kind_is_read_from_the_wording(question: str, kind: str | None):
         ("Who made the turbines?", "Power comes from two turbines of 60 kW.", False),
         ("Who succeeded Fei Lan?", "The chairman, Fei Lan (费兰), resigned in May.", False),
         ("谁接替了费兰?", "接替费兰的是陆一舟。", True),
+        ("What is the Chinese name of Orm?", "Orm is written as 奥尔姆 there.", True),
+        ("What is the name of the chairman of Orm?", "Orm (奥尔姆) has a chairman.", False),
         ("Where did the anchor turn up?", "Klaipeda.", True),
         ("Which maker sold more, Pell or Orm?", "Orm sold more of them than Pell.", True),
         ("Which maker sold more, Pell or Orm?", "It sold more of them than the other.", False),
