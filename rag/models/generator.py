@@ -135,20 +135,23 @@ class LlamaGenerator:
     def judge(self, opening: str, endings: Sequence[str]) -> list[float]:
         """See `Generator.judge`; the adapter made for these weights is used, where there is one.
 
+        The first paragraph of the opening is a block of its own, kept for the next question.
+
         Raises:
             ModelError: opening and ending do not fit the window of the judge.
         """
         (yes,), (no,) = (self._weights.tokenize(word, special=False)[:1] for word in ("yes", "no"))
         before, after = chat.around_user(self._format)
-        head = (
-            self._weights.begins_with
-            + self._weights.tokenize(before, special=True)
-            + self._weights.tokenize(opening, special=False)
-        )
+        head = self._weights.begins_with + self._weights.tokenize(before, special=True)
+        instructions, blank, rest = opening.partition("\n\n")
+        blocks = [
+            head + self._weights.tokenize(instructions + blank, special=False),
+            self._weights.tokenize(rest, special=False),
+        ]
         tail = self._weights.tokenize(after, special=True)
         texts = [self._weights.tokenize(ending, special=False) + tail for ending in endings]
         with self._lock:
-            margins = self._judge.margins(head, texts, yes, no)
+            margins = self._judge.margins(blocks, texts, yes, no)
         return [1 / (1 + math.exp(-max(-30.0, min(30.0, margin)))) for margin in margins]
 
     def close(self) -> None:

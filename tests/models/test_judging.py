@@ -48,7 +48,7 @@ def test_each_text_is_read_as_if_it_stood_alone(weights: Weights, judge: Judge) 
         logits = alone.evaluate([(*opening, *text)])
         margins.append(float(logits[yes] - logits[no]))
     alone.close()
-    together = judge.margins(opening, texts, yes, no)
+    together = judge.margins([opening], texts, yes, no)
     assert together == pytest.approx(margins, abs=0.5)
     assert max(margins) - min(margins) > 1.0, "texts too alike to tell their order"
     assert np.argsort(together).tolist() == np.argsort(margins).tolist()
@@ -68,18 +68,41 @@ def test_the_same_texts_give_the_same_numbers_again(tiny_generator: LlamaGenerat
 
 def test_the_opening_is_evaluated_once(weights: Weights, judge: Judge) -> None:
     opening, *texts = (weights.tokenize(text, False) for text in [OPENING, *TEXTS])
-    judge.margins(opening, texts, 10, 11)
+    judge.margins([opening], texts, 10, 11)
     assert judge.evaluated == len(opening) + sum(map(len, texts))
+
+
+def test_what_texts_begin_with_alike_is_evaluated_once(weights: Weights, judge: Judge) -> None:
+    opening, heading, *texts = (
+        weights.tokenize(text, False) for text in [OPENING, "From “River notes”:\n", *TEXTS]
+    )
+    headed = [heading + text for text in texts]
+    margins = judge.margins([opening], [*headed, texts[0], headed[1]], 10, 11)
+    assert judge.evaluated == len(opening) + len(heading) + sum(map(len, [*texts, texts[0]]))
+    assert margins[4] == margins[1]
+    alone = [judge.margins([opening], [text], 10, 11)[0] for text in [*headed, texts[0]]]
+    assert margins[:4] == pytest.approx(alone, abs=0.5)
+
+
+def test_an_opening_is_kept_for_the_next_texts(weights: Weights, judge: Judge) -> None:
+    first, second, text = (weights.tokenize(text, False) for text in ["Read. ", OPENING, TEXTS[0]])
+    found = judge.margins([first, second], [text], 10, 11)
+    before = judge.evaluated
+    assert judge.margins([first, second], [text], 10, 11) == found
+    assert judge.evaluated == before + len(text)
+    judge.margins([first, text], [text], 10, 11)
+    assert judge.evaluated == before + 3 * len(text)
+    assert judge.margins([first, second], [text], 10, 11) == found
 
 
 def test_more_texts_than_fit_at_once_are_read_in_turns(weights: Weights, judge: Judge) -> None:
     opening = weights.tokenize(OPENING, False)
     many = [weights.tokenize(f"Heron number {n} nests here.", False) for n in range(MOST_TEXTS + 3)]
-    found = judge.margins(opening, many, 10, 11)
+    found = judge.margins([opening], many, 10, 11)
     assert len(found) == MOST_TEXTS + 3
-    assert found[-1] == pytest.approx(judge.margins(opening, many[-1:], 10, 11)[0], abs=0.2)
+    assert found[-1] == pytest.approx(judge.margins([opening], many[-1:], 10, 11)[0], abs=0.2)
     long = [weights.tokenize("heron " * 1200, False) for _ in range(3)]
-    assert len(judge.margins(opening, long, 10, 11)) == 3
+    assert len(judge.margins([opening], long, 10, 11)) == 3
 
 
 def test_no_text_gives_no_number(tiny_generator: LlamaGenerator) -> None:
@@ -89,7 +112,7 @@ def test_no_text_gives_no_number(tiny_generator: LlamaGenerator) -> None:
 def test_a_text_beyond_the_window_is_an_error_with_words(weights: Weights, judge: Judge) -> None:
     endless = weights.tokenize("heron " * 4000, False)
     with pytest.raises(ModelError, match="do not fit"):
-        judge.margins(weights.tokenize(OPENING, False), [endless], 10, 11)
+        judge.margins([weights.tokenize(OPENING, False)], [endless], 10, 11)
 
 
 def test_a_file_that_is_no_adapter_is_refused(weights: Weights, tmp_path: Path) -> None:
