@@ -166,7 +166,7 @@ class Assistant:
     ) -> Generating[Event, None, Draft]:
         """The draft, with the prose as it is written on the way."""
         draft: Draft | None = None
-        shown = judging.to_write_from(found.evidence, judged)
+        shown = judging.to_write_from(question, found.evidence, judged)
         for piece in generation.write(self._generator.result(), question, shown, stopped=stopped):
             if isinstance(piece, Draft):
                 draft = piece
@@ -209,7 +209,7 @@ class Assistant:
     ) -> Retrieval:
         """Passages and evidence without a model call."""
         understood = complete(require_question(question), history)
-        return retrieve(self._index, self._embedder, understood, filters, estimate_tokens)
+        return retrieve(self._index, self._embedder, understood, filters)
 
     @property
     def confidence(self) -> Confidence:
@@ -288,9 +288,3 @@ def require_question(question: str) -> str:
             "read. Put long texts into a file and run: rag index FILE"
         )
     return stripped
-
-
-def estimate_tokens(text: str) -> int:
-    """About how many tokens a text has: the same number before and after the model is loaded."""
-    han = sum(1 for character in text if ord(character) >= 0x2E80)
-    return han + (len(text) - han) // 4 + 4

@@ -210,7 +210,6 @@ def _rows(options: argparse.Namespace) -> tuple[list[Row], list[Row]]:
 
 def _developed() -> Iterator[tuple[Any, Any]]:
     """The development questions with what the default index finds for them (rag index eval/corpus)."""
-    from rag.answering.assistant import estimate_tokens
     from rag.answering.followup import complete
     from rag.answering.retrieval import retrieve
     from rag.evaluation.questions import load_set
@@ -221,7 +220,7 @@ def _developed() -> Iterator[tuple[Any, Any]]:
     index = Index.open(home().index, embedder)
     for question in load_set("dev", Path("eval/questions")).questions:
         asked = complete(question.question, question.history)
-        yield question, retrieve(index, embedder, asked, None, estimate_tokens).evidence
+        yield question, retrieve(index, embedder, asked, None).evidence
 
 
 def main() -> None:
