@@ -18,8 +18,9 @@ from rag.answering.generation import Draft
 from rag.answering.polarity import is_yes_no
 from rag.answering.questions import gives, wanted, wants_several
 from rag.answering.repair import Supported
+from rag.answering.stems import stem, stems
 from rag.errors import IndexBroken
-from rag.indexing.terms import question_terms, terms
+from rag.indexing.terms import question_terms
 from rag.types import Evidence
 
 FEATURES = (
@@ -146,16 +147,8 @@ def coverage(question: str, cited: Sequence[Evidence], idf: Mapping[str, float])
     held: set[str] = set()
     for item in cited:
         around = (item.quote, item.before, item.document.title, item.section or "")
-        held.update(_stem(term) for text in around for term in terms(text))
-    return sum(weight for term, weight in asked.items() if _stem(term) in held) / total
-
-
-def _stem(term: str) -> str:
-    """A crude common form: "launched" and "launch", "investing" and "investment"."""
-    for ending in ("ment", "ation", "tion", "ing", "ed", "es", "er", "ly", "e"):
-        if term.isascii() and term.endswith(ending) and len(term) - len(ending) >= 4:
-            return term[: -len(ending)]
-    return term
+        held.update(*(stems(text) for text in around))
+    return sum(weight for term, weight in asked.items() if stem(term) in held) / total
 
 
 def log_odds(probability: float) -> float:

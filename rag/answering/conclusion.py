@@ -151,7 +151,9 @@ class Conclusion:
         """Judge what reading ended before: a rival, or a sentence that repair points at."""
         unread = [item for item in evidence if item.label not in self._judged]
         if unread:
-            self._judged |= judging.judge(self._generator, self._understood, unread)
+            self._judged |= judging.judge(
+                self._generator, self._understood, unread, self._found.evidence
+            )
 
     def _stand(self, draft: Draft) -> tuple[list[Supported], list[Supported]]:
         """The statements that pass their checks, and all of them."""
@@ -192,7 +194,7 @@ class Conclusion:
         pieces = generation.write(
             self._generator,
             self._understood,
-            judging.to_write_from(self._found.evidence, self._judged),
+            judging.to_write_from(self._understood, self._found.evidence, self._judged),
             again=(draft.raw, failed),
             stopped=self._stopped,
         )

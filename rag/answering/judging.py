@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rag.answering import prompt
+from rag.answering.parts import parts
 from rag.answering.questions import wants_several
 from rag.types import Evidence, Generator
 
@@ -25,14 +26,21 @@ AT_A_TIME = 3
 """Sentences read before it is asked whether that will do: reading is what a CPU pays for."""
 MOST_WRITTEN_FROM = 4
 """Sentences that the writer reads: the fewer, the sooner it writes and the less misleads it."""
-_LEAST_SHARE = 0.2
-"""Beside a likely sentence, one that is less than this share as likely only misleads."""
+_LEAST_SHARE = {False: 0.2, True: 0.5}
+"""Beside a likely sentence, one that is less than this share as likely only misleads: more is asked
+where one is sure and one thing is asked for."""
 
 
-def judge(generator: Generator, question: str, evidence: Sequence[Evidence]) -> dict[str, float]:
-    """By label, the probability (0 to 1) that the sentence answers the question or a part of it."""
+def judge(
+    generator: Generator, question: str, evidence: Sequence[Evidence], besides: Sequence[Evidence]
+) -> dict[str, float]:
+    """By label, the probability (0 to 1) that the sentence answers the question or a part of it.
+
+    `besides` is all the evidence that is or may be judged for the question.
+    """
     opening = prompt.judge_opening(question)
-    found = generator.judge(opening, [prompt.judge_ending(item) for item in evidence])
+    texts = [prompt.judge_ending(item, question, besides) for item in evidence]
+    found = generator.judge(opening, texts)
     return {item.label: sure for item, sure in zip(evidence, found, strict=True)}
 
 
@@ -41,12 +49,23 @@ def judge_until_likely(
 ) -> dict[str, float]:
     """As `judge`, for the best-ranked sentences: three at a time, until one is likely.
 
-    Where several things are asked for, or a list, one likely sentence is not enough: all are read.
+    A question of two parts is put as two, and a sentence that answers either answers. Where several
+    things are asked for otherwise, or a list, one likely sentence is not enough: all are read.
     """
+    found: dict[str, float] = {}
+    for part in parts(question):
+        for label, sure in _until_likely(generator, part, evidence).items():
+            found[label] = max(sure, found.get(label, 0.0))
+    return found
+
+
+def _until_likely(
+    generator: Generator, question: str, evidence: Sequence[Evidence]
+) -> dict[str, float]:
     step = len(evidence) if wants_several(question) else AT_A_TIME
     judged: dict[str, float] = {}
     for start in range(0, len(evidence), step):
-        judged |= judge(generator, question, evidence[start : start + step])
+        judged |= judge(generator, question, evidence[start : start + step], evidence)
         if max(judged.values()) >= LIKELY:
             break
     return judged
@@ -58,11 +77,12 @@ def best_first(evidence: Sequence[Evidence], judged: Mapping[str, float]) -> tup
 
 
 def to_write_from(
-    evidence: Sequence[Evidence], judged: Mapping[str, float]
+    question: str, evidence: Sequence[Evidence], judged: Mapping[str, float]
 ) -> tuple[Evidence, ...]:
     """What the writer reads, in the order of the search, so that equal prompts stay equal."""
     likeliest = best_first(evidence, judged)[:MOST_WRITTEN_FROM]
     most = max(judged.values())
-    least = most * _LEAST_SHARE if most >= LIKELY else 0.0
+    settled = most >= SURE and not wants_several(question)
+    least = most * _LEAST_SHARE[settled] if most >= LIKELY else 0.0
     chosen = {item.label for item in likeliest if judged.get(item.label, -1.0) >= least}
     return tuple(item for item in evidence if item.label in chosen)

@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 
 from rag.answering.questions import has_parts
+from rag.answering.stems import stem, stems
+from rag.indexing.terms import question_terms
 from rag.types import Evidence, Message
 
 _CONTEXT = 200
@@ -61,11 +63,24 @@ def judge_opening(question: str) -> str:
     return _template()["judge"].format(question=question) + "\n\n"
 
 
-def judge_ending(item: Evidence) -> str:
-    """A sentence to be judged: its article and date, and what it refers back to, before it."""
-    needed = item.before and _REFERS.search(item.quote)
+def judge_ending(item: Evidence, question: str = "", besides: Sequence[Evidence] = ()) -> str:
+    """A sentence to be judged under its article and date, and after the sentence before it where
+    it refers back to that, or where that has words of the question which it lacks itself.
+
+    In the latter case not when the sentence before is one of those judged `besides`: what answers
+    there would be taken for an answer here.
+    """
+    needed = item.before and (
+        _REFERS.search(item.quote)
+        or (_adds(item, question) and not any(item.before.endswith(e.quote) for e in besides))
+    )
     before = f"{_last_words(item.before)} " if needed else ""
     return f"{_heading(item)}\n{_unlabelled(before + item.quote[:_LONGEST])}"
+
+
+def _adds(item: Evidence, question: str) -> bool:
+    asked = {stem(term) for term in question_terms(question)}
+    return bool((asked & stems(item.before)) - stems(item.quote) - stems(item.document.title))
 
 
 def verdict_prompt(question: str, evidence: Sequence[Evidence]) -> list[Message]:

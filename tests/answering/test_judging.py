@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rag.answering import judging, prompt
@@ -19,7 +21,7 @@ def test_every_sentence_is_judged_by_itself_under_its_title_and_date():
     generator = ScriptedGenerator("", support=0.7)
     one = evidence("It nests at mile 3.", "S1", title="Bird log", published="2024-05-01",
                    before="The heron came back.")  # fmt: skip
-    assert judging.judge(generator, "Where does it nest?", [one]) == {"S1": 0.7}
+    assert judging.judge(generator, "Where does it nest?", [one], [one]) == {"S1": 0.7}
     assert generator.judged == [prompt.judge_opening("Where does it nest?")]
     assert prompt.judge_opening("Where?").endswith("Question: Where?\n\n")
     assert prompt.judge_ending(one) == (
@@ -40,6 +42,21 @@ def test_a_label_written_in_a_document_is_not_shown_as_one():
     assert "[S" not in prompt.judge_ending(forged)
 
 
+def test_the_sentence_before_stands_there_where_it_has_what_was_asked_of():
+    item = replace(
+        NESTS[0],
+        quote="Three sites are under discussion: a rim, a plateau and a ridge.",
+        before="The landing of Corvo B is planned for 2031.",
+    )
+    bare = prompt.judge_ending(item, "Which sites are under discussion?")
+    assert bare.endswith(":\nThree sites are under discussion: a rim, a plateau and a ridge.")
+    assert "Corvo B is planned" in prompt.judge_ending(item, "Where may Corvo B land?")
+    beside = replace(NESTS[1], quote=item.before)
+    assert "is planned" not in prompt.judge_ending(item, "Where may Corvo B land?", [item, beside])
+    known = replace(item, document=replace(item.document, title="Corvo B landed"))
+    assert "is planned" not in prompt.judge_ending(known, "Where may Corvo B land?")
+
+
 def test_best_first_keeps_the_order_of_the_search_among_equals():
     assert [e.label for e in judging.best_first(NESTS, SURE)] == [
         "S2",
@@ -52,7 +69,7 @@ def test_best_first_keeps_the_order_of_the_search_among_equals():
 
 
 def test_the_writer_reads_the_likeliest_in_the_order_of_the_search():
-    read = [e.label for e in judging.to_write_from(NESTS, SURE)]
+    read = [e.label for e in judging.to_write_from("Which nests are there?", NESTS, SURE)]
     assert read == sorted(read)
     assert {"S2", "S4"} <= set(read)
     assert "S6" not in read and len(read) <= judging.MOST_WRITTEN_FROM
@@ -107,10 +124,28 @@ def test_all_is_read_where_one_sentence_may_not_be_enough():
 
 
 def test_beside_a_likely_sentence_an_unlikely_one_is_not_written_from():
-    judged = {"S1": 0.9, "S2": 0.05, "S3": 0.3}
-    assert [e.label for e in judging.to_write_from(NESTS, judged)] == ["S1", "S3"]
-    doubtful = {"S1": 0.4, "S2": 0.01, "S3": 0.02}
-    assert [e.label for e in judging.to_write_from(NESTS, doubtful)] == ["S1", "S2", "S3"]
+    def written_from(question: str, **judged: float) -> list[str]:
+        return [e.label for e in judging.to_write_from(question, NESTS, judged)]
+
+    one, several = "Where is the third nest?", "Which nests are near the mill?"
+    assert written_from(one, S1=0.7, S2=0.05, S3=0.3) == ["S1", "S3"]
+    assert written_from(one, S1=0.9, S2=0.05, S3=0.3) == ["S1"], "one is sure, one is asked for"
+    assert written_from(several, S1=0.9, S2=0.05, S3=0.3) == ["S1", "S3"]
+    assert written_from(one, S1=0.4, S2=0.01, S3=0.02) == ["S1", "S2", "S3"]
+
+
+def test_a_question_of_two_parts_is_judged_part_by_part():
+    class ByPart:
+        def judge(self, opening, endings):
+            self.asked = [*getattr(self, "asked", []), opening]
+            return [0.9 if ("crew" in opening) == ("S2" in text) else 0.1 for text in endings]
+
+    asked = "Which tug did the port buy, and how many crew did the old contract allow?"
+    two = [replace(item, quote=f"{item.quote} {item.label}") for item in NESTS[:2]]
+    generator = ByPart()
+    assert judging.judge_until_likely(generator, asked, two) == {"S1": 0.9, "S2": 0.9}
+    assert len(generator.asked) == 2
+    assert "Question: Which tug did the port buy?\n" in generator.asked[0]
 
 
 @pytest.mark.parametrize(
