@@ -9,8 +9,9 @@ from rag.answering import abstention, compose, conflicts, generation, judging
 from rag.answering.abstention import Confidence
 from rag.answering.checks import missing
 from rag.answering.generation import Draft
+from rag.answering.parts import parts
 from rag.answering.polarity import is_yes_no
-from rag.answering.questions import has_parts
+from rag.answering.questions import gives, has_parts, wanted, wants_list
 from rag.answering.repair import (
     Supported,
     as_quoted,
@@ -164,13 +165,32 @@ class Conclusion:
         tried = [support_or_repair(s, evidence, self._understood) for s in draft.statements]
         standing = [item for item in tried if item.checks.passed]
         if standing and not has_parts(self._understood):
-            standing[0] = with_what_is_wanted(standing[0], self._understood)
+            first = self._surer(standing[0])
+            standing[0] = with_what_is_wanted(first, self._understood)
         return standing, tried
 
+    def _surer(self, statement: Supported) -> Supported:
+        """A sentence that is sure to answer, quoted, in place of a statement that does not even
+        stand on what the model pointed at.
+        """
+        best = self._evidence[0]
+        sure = self._judged.get(best.label, 0.0) >= judging.SURE
+        if not (statement.repaired and sure) or is_yes_no(self._understood):
+            return statement
+        spoken = as_quoted([best], self._understood)
+        given = gives(wanted(self._understood), spoken.text, self._understood)
+        return spoken if given and spoken.checks.passed else statement
+
     def _complete(self, standing: Sequence[Supported]) -> list[Supported]:
-        """The statements and, where several things are asked for, what else is likely to answer."""
-        likely = [e for e in self._evidence if self._judged.get(e.label, 0.0) >= judging.LIKELY]
-        return with_all_that_answers(standing, likely, self._understood, generation.MOST_STATEMENTS)
+        """The statements and, where several things are asked for, what else is likely to answer:
+        as many as there are parts, and what is sure where two things are compared.
+        """
+        asked = self._understood
+        least = judging.LIKELY if has_parts(asked) or wants_list(asked) else judging.SURE
+        others = [e for e in self._evidence if self._judged.get(e.label, 0.0) >= least]
+        each = len(parts(asked))
+        most = each if each > 1 else generation.MOST_STATEMENTS
+        return with_all_that_answers(standing, others, asked, most)
 
     def _quote_itself(self) -> list[Supported]:
         """The likeliest sentence as the statement, where what was written about it does not hold.

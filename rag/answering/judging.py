@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from rag.answering import prompt
 from rag.answering.parts import parts
-from rag.answering.questions import wants_several
+from rag.answering.questions import wants_latest, wants_several
 from rag.types import Evidence, Generator
 
 LIKELY = 0.5
@@ -79,10 +79,28 @@ def best_first(evidence: Sequence[Evidence], judged: Mapping[str, float]) -> tup
 def to_write_from(
     question: str, evidence: Sequence[Evidence], judged: Mapping[str, float]
 ) -> tuple[Evidence, ...]:
-    """What the writer reads, in the order of the search, so that equal prompts stay equal."""
+    """What the writer reads, in the order of the search, so that equal prompts stay equal.
+
+    Where the latest account is asked for, nothing older than the newest one that may answer.
+    """
     likeliest = best_first(evidence, judged)[:MOST_WRITTEN_FROM]
     most = max(judged.values())
     settled = most >= SURE and not wants_several(question)
     least = most * _LEAST_SHARE[settled] if most >= LIKELY else 0.0
-    chosen = {item.label for item in likeliest if judged.get(item.label, -1.0) >= least}
+    oldest = _newest(evidence, judged) if wants_latest(question) else ""
+    chosen = {
+        item.label
+        for item in likeliest
+        if judged.get(item.label, -1.0) >= least and (item.document.published or "") >= oldest
+    }
     return tuple(item for item in evidence if item.label in chosen)
+
+
+def _newest(evidence: Sequence[Evidence], judged: Mapping[str, float]) -> str:
+    """The date of the newest document with a sentence that may answer; empty without one."""
+    dates = [
+        item.document.published or ""
+        for item in evidence
+        if judged.get(item.label, 0.0) >= PLAUSIBLE
+    ]
+    return max(dates, default="")

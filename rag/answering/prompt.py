@@ -45,7 +45,8 @@ def answer_prompt(question: str, evidence: Sequence[Evidence]) -> list[Message]:
     """Instructions, evidence grouped under its article's title and date, the question last."""
     template = _template()
     asked = f"{question} {template['parts']}" if has_parts(question) else question
-    body = template["question"].format(evidence=_evidence_lines(evidence), question=asked)
+    lines = _evidence_lines(question, evidence)
+    body = template["question"].format(evidence=lines, question=asked)
     return [Message("system", template["instructions"]), Message("user", body)]
 
 
@@ -70,12 +71,9 @@ def judge_ending(item: Evidence, question: str = "", besides: Sequence[Evidence]
     In the latter case not when the sentence before is one of those judged `besides`: what answers
     there would be taken for an answer here.
     """
-    needed = item.before and (
-        _REFERS.search(item.quote)
-        or (_adds(item, question) and not any(item.before.endswith(e.quote) for e in besides))
-    )
-    before = f"{_last_words(item.before)} " if needed else ""
-    return f"{_heading(item)}\n{_unlabelled(before + item.quote[:_LONGEST])}"
+    told = any(item.before.endswith(other.quote) for other in besides)
+    needed = _REFERS.search(item.quote) or (not told and _adds(item, question))
+    return f"{_heading(item)}\n{_led_in(item) if needed else _quote(item)}"
 
 
 def _adds(item: Evidence, question: str) -> bool:
@@ -104,7 +102,18 @@ def _heading(item: Evidence) -> str:
     return f"From “{_one_line(item.document.title)}”{date}:"
 
 
-def _evidence_lines(evidence: Sequence[Evidence]) -> str:
+def _quote(item: Evidence) -> str:
+    return _unlabelled(item.quote[:_LONGEST])
+
+
+def _led_in(item: Evidence) -> str:
+    """The quote after what was said before it."""
+    return _unlabelled(f"{_last_words(item.before)} {item.quote[:_LONGEST]}".lstrip())
+
+
+def _evidence_lines(question: str, evidence: Sequence[Evidence]) -> str:
+    """Sentences under their headings, each label at the end; what one refers back to before it,
+    unless that is shown anyhow."""
     lines: list[str] = []
     heading = ""
     for item in evidence:
@@ -112,7 +121,9 @@ def _evidence_lines(evidence: Sequence[Evidence]) -> str:
         if own != heading:
             heading = own
             lines.append(own)
-        lines.append(f"{_unlabelled(item.quote[:_LONGEST])} [{item.label}]")
+        told = any(item.before.endswith(other.quote) for other in evidence)
+        needed = not told and (_REFERS.search(item.quote) or _adds(item, question))
+        lines.append(f"{_led_in(item) if needed else _quote(item)} [{item.label}]")
     return "\n".join(lines)
 
 

@@ -71,6 +71,18 @@ _COMPARISON = re.compile(
 )
 
 
+_LATEST = re.compile(
+    r"\b(?:latest|most recent|newest|corrected|correction|revised|revision|updated)\b"
+    r"|最新|更正|修订|修正",
+    re.IGNORECASE,
+)
+
+
+def wants_latest(question: str) -> bool:
+    """Whether the newest of several accounts is asked for: "After its revision, how many ...?"."""
+    return bool(_LATEST.search(question))
+
+
 def wants_list(question: str) -> bool:
     """Whether several things of one kind are asked for: "Which islands have radar?"."""
     return bool(_LIST.search(question))

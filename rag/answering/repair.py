@@ -11,6 +11,7 @@ from rag.answering.checks import check
 from rag.answering.conflicts import contrasts
 from rag.answering.dates import without_unsupported_years
 from rag.answering.generation import DraftStatement
+from rag.answering.names import name_tokens
 from rag.answering.polarity import settle_verdict
 from rag.answering.questions import gives, wanted, wants_list, wants_several
 from rag.types import Checks, Evidence
@@ -50,18 +51,33 @@ def with_what_is_wanted(statement: Supported, question: str) -> Supported:
     "The modules are exchanged free of charge" is no answer to "How many?", where the quote says
     "The 4,100 older modules are exchanged free of charge". A list is quoted rather than retold,
     since a small model leaves things out of it (but not one row of a table), and so is a sentence
-    that sets two values against each other.
+    that sets two values against each other, or that names something else than the statement.
     """
     kind = wanted(question)
+    alone = len(statement.evidence) == 1
     spoken = as_quoted(statement.evidence, question)
     lists = wants_list(question) and not any(_ROW.match(e.quote) for e in statement.evidence)
-    gap = not gives(kind, statement.text, question) or contrasts(
-        question, statement.text, spoken.text
+    gap = (
+        not gives(kind, statement.text, question)
+        or contrasts(question, statement.text, spoken.text)
+        or _names_another(statement.text, spoken.text, question)
     )
-    alone = len(statement.evidence) == 1
     if not lists and not (gap and alone):
         return statement
     return spoken if spoken.checks.passed and gives(kind, spoken.text, question) else statement
+
+
+def _names_another(statement: str, quote: str, question: str) -> bool:
+    """Whether a statement's names are all from around its quote, while the quote has its own: "The
+    barge has the lowest limit" of "The lowest limit is that of the quay".
+    """
+    asked = {name.casefold() for name in name_tokens(question)}
+    told, own = (
+        {name.casefold() for name in name_tokens(text, question)} - asked
+        for text in (statement, quote)
+    )
+    words = set(re.findall(r"\w+", quote.casefold()))
+    return bool(told and own) and not (told & own or told & words)
 
 
 def with_all_that_answers(

@@ -166,3 +166,32 @@ def test_a_question_of_two_parts_is_judged_part_by_part():
 )
 def test_which_questions_want_more_than_one_sentence(question: str, several: bool):
     assert wants_several(question) is several
+
+
+def test_where_the_latest_is_asked_for_nothing_older_is_written_from():
+    old, new = (
+        replace(e.document, published=day)
+        for e, day in zip(NESTS, ("2025-02-01", "2025-03-03"), strict=False)
+    )
+    accounts = [
+        replace(NESTS[0], document=old),
+        replace(NESTS[1], document=new),
+        replace(NESTS[2], document=old),
+    ]
+    judged = {"S1": 0.9, "S2": 0.6, "S3": 0.5}
+
+    def labels(question: str, **changed: float) -> list[str]:
+        return [e.label for e in judging.to_write_from(question, accounts, judged | changed)]
+
+    assert labels("How many nests does the latest count give?") == ["S2"]
+    assert labels("How many nests are there?") == ["S1", "S2", "S3"]
+    assert labels("How many nests does the latest count give?", S2=0.1) == ["S1", "S3"]
+
+
+def test_the_writer_reads_what_a_sentence_refers_back_to_unless_it_is_shown():
+    leaning = replace(NESTS[0], quote="She calls it a nest of rules.", before="Ada Lind hates it.")
+    text = prompt.answer_prompt("Who calls it a nest?", [leaning])[-1].content
+    assert "Ada Lind hates it. She calls it a nest of rules. [S1]" in text
+    shown = replace(NESTS[1], quote=leaning.before)
+    text = prompt.answer_prompt("Who calls it a nest?", [shown, leaning])[-1].content
+    assert text.count("Ada Lind hates it.") == 1

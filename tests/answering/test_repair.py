@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from rag.answering.generation import DraftStatement
 from rag.answering.repair import (
     Supported,
@@ -89,3 +91,19 @@ def test_what_else_answers_is_quoted_where_several_things_are_asked_for():
     assert [each.text for each in both] == [told.text, MAY.quote]
     assert with_all_that_answers([told], [SEATS, MAY], "How many seats are there?", 3) == [told]
     assert with_all_that_answers([told], [SEATS, MAY], asked, 1) == [told]
+
+
+@pytest.mark.parametrize(
+    ("statement", "quoted"),
+    [
+        ("The Skarn barge has the lowest limit.", True),
+        ("Unsted has the lowest limit.", False),
+        ("The quay of Unsted has the lowest limit.", False),
+        ("It has the lowest limit.", False),
+    ],
+)
+def test_a_name_from_around_the_quote_gives_way_to_the_one_in_it(statement: str, quoted: bool):
+    question = "Which of the sites has the lowest limit?"
+    one = evidence("The lowest limit of the three is that of Unsted.", before="Skarn barge is new.")
+    found = with_what_is_wanted(Supported(statement, (one,), Checks(), False), question)
+    assert (found.text == one.quote) is quoted
