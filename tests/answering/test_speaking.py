@@ -1,0 +1,49 @@
+"""Where a sentence of a document speaks for itself in place of what was written about it."""
+
+from __future__ import annotations
+
+from tests.answering.harbour import QUESTION, RIGHT
+from tests.answering.support import ScriptedGenerator
+
+
+def test_where_writing_fails_a_likely_sentence_speaks_for_itself(opened):
+    generator = ScriptedGenerator(
+        "The port of Velmark moved 7.7 million containers. [S1]", support=0.9
+    )
+    answer = opened(generator).ask(QUESTION)
+    assert answer.state == "answered"
+    (citation,) = answer.citations
+    assert answer.statements[0].text == citation.quote
+    assert "7.7" not in answer.text
+    assert len(generator.asked) == 1, "no second try is needed"
+
+
+def test_where_writing_fails_an_unlikely_sentence_does_not(opened):
+    generator = ScriptedGenerator(
+        "The port of Velmark moved 7.7 million containers. [S1]", support=0.3
+    )
+    answer = opened(generator).ask(QUESTION)
+    assert (answer.state, answer.reason) == ("abstained", "checks_failed")
+    assert len(generator.asked) == 2
+
+
+def test_what_is_sure_is_quoted_where_a_statement_stands_only_by_repair(opened):
+    """The model pointed at a sentence that does not say it: what it wrote may be about another."""
+    wrong = label(opened(ScriptedGenerator(RIGHT)), "3.9 million")
+    drafts = f"The port moved 4.2 million containers, more than before. [{wrong}]"
+    sure, unsure = (opened(ScriptedGenerator(drafts, support=p)).ask(QUESTION) for p in (0.9, 0.7))
+    assert unsure.statements[0].text.startswith("The port moved 4.2 million containers, more")
+    assert sure.statements[0].text == sure.citations[0].quote
+    assert sure.signals["repaired"] == 0.0 and unsure.signals["repaired"] == 1.0
+
+
+def test_beside_a_comparison_only_what_is_sure_is_quoted_too(opened):
+    asked = "Were the containers of 2023 more than those of a year earlier?"
+    draft = "Yes, the port moved 4.2 million containers in 2023. [S1]"
+    sure, likely = (opened(ScriptedGenerator(draft, support=p)).ask(asked) for p in (0.9, 0.6))
+    assert len(likely.statements) == 1
+    assert len(sure.statements) > 1
+
+
+def label(assistant, words: str) -> str:
+    return next(e.label for e in assistant.retrieve(QUESTION).evidence if words in e.quote)
