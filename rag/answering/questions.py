@@ -7,9 +7,11 @@ import re
 from rag.answering.dates import dates, without
 from rag.answering.figures import figures
 from rag.answering.names import name_tokens
+from rag.answering.polarity import is_yes_no
 
 _WANTS = {
-    "date": r"\bwhen\b|\b(?:which|what|in which|in what) (?:year|month|date|day)\b"
+    "date": r"(?:^|\b(?:and|or|since|until|by|from) |, )when\b"
+    r"|\b(?:which|what|in which|in what) (?:year|month|date|day)\b"
     r"|什么时候|何时|哪一年|哪年|几月",
     "figure": r"\bhow (?:many|much|large|big|long|far|high|tall|heavy|fast|old|often|wide|deep|"
     r"strong)\b|\b(?:what|which) (?:share|percentage|proportion|percent|price|cost|number|figure|"
@@ -94,8 +96,14 @@ def wants_several(question: str) -> bool:
 
 
 def wanted(question: str) -> str | None:
-    """ "date", "figure", "person", "place", "name", or None when the wording does not tell."""
-    return next((kind for kind, pattern in _PATTERNS.items() if pattern.search(question)), None)
+    """ "date", "figure", "person", "place", "name": whatever is asked for first; None when the
+    wording does not tell, or wants Yes or No.
+    """
+    if is_yes_no(question):
+        return None
+    found = {kind: pattern.search(question) for kind, pattern in _PATTERNS.items()}
+    starts = {kind: match.start() for kind, match in found.items() if match}
+    return min(starts, key=starts.__getitem__, default=None)
 
 
 def gives(kind: str | None, statement: str, question: str) -> bool:
@@ -121,7 +129,7 @@ def _names_something(statement: str, question: str) -> bool:
     names = name_tokens(statement, question)
     if _CHOICE.search(question):
         return bool(names)
-    asked = {word.casefold() for word in re.findall(r"\w+", question)}
+    asked = {word.casefold() for word in re.findall(r"\w+", question) + name_tokens(question)}
     new = [name for name in names if name.casefold() not in asked]
     # Characters behind a name in Latin letters are that name again, unless they are asked for.
     return any(_WANTS_HAN.search(question) or not _HAN.search(name) for name in new)

@@ -12,7 +12,7 @@ from rag.answering.conflicts import contrasts
 from rag.answering.dates import without_unsupported_years
 from rag.answering.generation import DraftStatement
 from rag.answering.names import name_tokens
-from rag.answering.polarity import settle_verdict
+from rag.answering.polarity import is_yes_no, settle_verdict
 from rag.answering.questions import gives, wanted, wants_list, wants_several
 from rag.types import Checks, Evidence
 
@@ -51,8 +51,11 @@ def with_what_is_wanted(statement: Supported, question: str) -> Supported:
     "The modules are exchanged free of charge" is no answer to "How many?", where the quote says
     "The 4,100 older modules are exchanged free of charge". A list is quoted rather than retold,
     since a small model leaves things out of it (but not one row of a table), and so is a sentence
-    that sets two values against each other, or that names something else than the statement.
+    that sets two values against each other, or that names something else than the statement. What
+    wants Yes or No is answered by no quote.
     """
+    if is_yes_no(question):
+        return statement
     kind = wanted(question)
     alone = len(statement.evidence) == 1
     spoken = as_quoted(statement.evidence, question)

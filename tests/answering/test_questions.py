@@ -18,6 +18,10 @@ from rag.answering.questions import gives, wanted, wants_list
         ("Which bank in Orm lends the money?", "name"),
         ("What had the ministry reckoned with?", None),
         ("Why did the yard close?", None),
+        ("How tall was the mast when the bridge opened?", "figure"),
+        ("Who signed, and when?", "person"),
+        ("Since when has the yard been closed?", "date"),
+        ("Did the dishes survive when the mast fell?", None),
     ],
 )
 def test_the_kind_is_read_from_the_wording(question: str, kind: str | None):
@@ -42,6 +46,7 @@ def test_the_kind_is_read_from_the_wording(question: str, kind: str | None):
         ("When in 2024 did it open?", "It opened in 2024.", False),
         ("When in 2024 did it open?", "It opened on 3 May 2024.", True),
         ("Why did the yard close?", "It closed.", True),
+        ("Who led the C-Orm inquiry?", "The chairwoman led the C-Orm inquiry.", False),
     ],
 )
 def test_whether_a_statement_gives_it(question: str, statement: str, given: bool):
