@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from rag.answering.generation import Draft
+from rag.answering.parts import parts
 from rag.answering.polarity import is_yes_no
 from rag.answering.questions import gives, wanted, wants_several
 from rag.answering.repair import Supported
@@ -118,7 +119,9 @@ def features(
     answers the question, `agreement` that of the statement's verdict (0.5 without one), `idf` the
     weight of each question term.
     """
-    best = max(main.evidence, key=lambda item: judged[item.label])
+    # Two questions in one are answered as surely as the less sure of them.
+    deciding = max if len(parts(question)) == 1 else min
+    best = deciding(main.evidence, key=lambda item: judged[item.label])
     # Two sentences cited for one thing, one with the name and one with the figure, cover every word
     # of the question and answer nothing.
     resting_on = main.evidence if wants_several(question) else (best,)

@@ -25,6 +25,7 @@ from rag.types import (
     Chrome,
     Embedder,
     Event,
+    Evidence,
     EvidenceFound,
     Filters,
     Generator,
@@ -147,27 +148,31 @@ class Assistant:
         yield EvidenceFound(found.evidence)
         yield Stage("reading", str(len(found.evidence)))
         generator = self._generator.result()
-        judged = judging.judge_until_likely(generator, understood, found.evidence)
+        by_part = judging.judge_by_part(generator, understood, found.evidence)
+        judged = judging.in_any(by_part)
         conclusion = self._conclusion(asked, understood, found, judged, clock, stopped)
         if (refusal := conclusion.without_writing()) is not None:
             yield AnswerReady(refusal)
             return
-        draft = yield from self._write(understood, found, judged, clock, stopped)
+        puts = judging.to_write_each_from(understood, found.evidence, by_part)
+        draft = yield from self._write(puts, clock, stopped)
         yield Stage("checking")
         yield AnswerReady(conclusion.answer(draft))
 
     def _write(
         self,
-        question: str,
-        found: Retrieval,
-        judged: Mapping[str, float],
+        puts: Sequence[tuple[str, Sequence[Evidence]]],
         clock: Clock,
         stopped: Callable[[], bool],
     ) -> Generating[Event, None, Draft]:
-        """The draft, with the prose as it is written on the way."""
+        """The draft on each question put, with the prose as it is written on the way."""
         draft: Draft | None = None
-        shown = judging.to_write_from(question, found.evidence, judged)
-        for piece in generation.write(self._generator.result(), question, shown, stopped=stopped):
+        generator = self._generator.result()
+        for piece in (
+            generation.write(generator, *puts[0], stopped=stopped)
+            if len(puts) == 1
+            else generation.write_each(generator, puts, stopped)
+        ):
             if isinstance(piece, Draft):
                 draft = piece
                 continue

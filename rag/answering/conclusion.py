@@ -162,7 +162,12 @@ class Conclusion:
         if not self._checks:
             tried = [as_written(s, evidence) for s in draft.statements]
             return tried, tried
-        tried = [support_or_repair(s, evidence, self._understood) for s in draft.statements]
+        tried = []
+        for statement in draft.statements:
+            asked = statement.asked or self._understood
+            tried.append(support_or_repair(statement, evidence, asked))
+            if statement.asked and tried[-1].checks.passed:
+                tried[-1] = with_what_is_wanted(tried[-1], asked)
         standing = [item for item in tried if item.checks.passed]
         if standing and not has_parts(self._understood):
             first = self._surer(standing[0])

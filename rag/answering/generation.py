@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answering import grammar, prompt
 from rag.answering.polarity import is_yes_no, verdict
@@ -26,10 +26,13 @@ _LABEL = re.compile(r"\[(\w+)\]")
 
 @dataclass(frozen=True, slots=True)
 class DraftStatement:
-    """Prose as the model wrote it, and the labels it pointed at, in its order."""
+    """Prose as the model wrote it, the labels it pointed at, in its order, and the part of the
+    question that was put to it; empty when that was the whole.
+    """
 
     text: str
     labels: tuple[str, ...]
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,30 @@ def write(
     if hasattr(stream, "close"):
         stream.close()
     yield Draft(parse(written), refusal, written)
+
+
+def write_each(
+    generator: Generator,
+    parts: Sequence[tuple[str, Sequence[Evidence]]],
+    stopped: Callable[[], bool],
+) -> Iterator[str | Draft]:
+    """As `write`, for several questions in turn, each with the evidence for it: one draft of the
+    first statement on each, as likely refused as the likeliest refused of them.
+    """
+    drafts: list[Draft] = []
+    for question, evidence in parts:
+        yield from (" ",) if drafts else ()
+        for piece in write(generator, question, evidence, stopped=stopped):
+            if isinstance(piece, Draft):
+                first = (replace(each, asked=question) for each in piece.statements[:1])
+                drafts.append(replace(piece, statements=tuple(first)))
+            else:
+                yield piece
+    yield Draft(
+        tuple(statement for draft in drafts for statement in draft.statements),
+        max(draft.refusal for draft in drafts),
+        " ".join(draft.raw for draft in drafts),
+    )
 
 
 def agreement(

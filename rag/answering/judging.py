@@ -44,17 +44,22 @@ def judge(
     return {item.label: sure for item, sure in zip(evidence, found, strict=True)}
 
 
-def judge_until_likely(
+def judge_by_part(
     generator: Generator, question: str, evidence: Sequence[Evidence]
-) -> dict[str, float]:
-    """As `judge`, for the best-ranked sentences: three at a time, until one is likely.
+) -> dict[str, dict[str, float]]:
+    """By part of the question (all of it, mostly), as `judge` for the best-ranked sentences.
 
-    A question of two parts is put as two, and a sentence that answers either answers. Where several
-    things are asked for otherwise, or a list, one likely sentence is not enough: all are read.
+    Three at a time, until one is likely. Where several things are asked for that are no questions
+    by themselves, or a list, one likely sentence is not enough: all are read.
     """
+    return {part: _until_likely(generator, part, evidence) for part in parts(question)}
+
+
+def in_any(judged_by_part: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """By label, how likely a sentence answers one part or another."""
     found: dict[str, float] = {}
-    for part in parts(question):
-        for label, sure in _until_likely(generator, part, evidence).items():
+    for judged in judged_by_part.values():
+        for label, sure in judged.items():
             found[label] = max(sure, found.get(label, 0.0))
     return found
 
@@ -104,3 +109,16 @@ def _newest(evidence: Sequence[Evidence], judged: Mapping[str, float]) -> str:
         if judged.get(item.label, 0.0) >= PLAUSIBLE
     ]
     return max(dates, default="")
+
+
+def to_write_each_from(
+    question: str, evidence: Sequence[Evidence], judged_by_part: Mapping[str, Mapping[str, float]]
+) -> list[tuple[str, tuple[Evidence, ...]]]:
+    """What is put to the writer, and what it reads for it: each part by itself where all of them
+    may be answered, else the question as it was asked.
+    """
+    if all(max(judged.values()) >= PLAUSIBLE for judged in judged_by_part.values()):
+        return [
+            (part, to_write_from(part, evidence, judged)) for part, judged in judged_by_part.items()
+        ]
+    return [(question, to_write_from(question, evidence, in_any(judged_by_part)))]

@@ -107,19 +107,23 @@ class Likelihoods(ScriptedGenerator):
         ]
 
 
+def until_likely(generator, question):
+    return judging.in_any(judging.judge_by_part(generator, question, NESTS))
+
+
 def test_reading_ends_when_one_sentence_is_likely():
     generator = Likelihoods(0.1, 0.2, 0.3, 0.4, 0.8, 0.1)
-    judged = judging.judge_until_likely(generator, "Where is the third nest?", NESTS)
+    judged = until_likely(generator, "Where is the third nest?")
     assert list(judged) == ["S1", "S2", "S3", "S4", "S5", "S6"]
     generator = Likelihoods(0.1, 0.6, 0.3, 0.4, 0.8, 0.1)
-    judged = judging.judge_until_likely(generator, "Where is the third nest?", NESTS)
+    judged = until_likely(generator, "Where is the third nest?")
     assert judged == {"S1": 0.1, "S2": 0.6, "S3": 0.3}
     assert len(generator.read) == 3
 
 
 def test_all_is_read_where_one_sentence_may_not_be_enough():
     generator = Likelihoods(0.9, 0.6, 0.3, 0.4, 0.8, 0.1)
-    judged = judging.judge_until_likely(generator, "Which nests are near the mill?", NESTS)
+    judged = until_likely(generator, "Which nests are near the mill?")
     assert len(judged) == len(NESTS)
 
 
@@ -143,7 +147,18 @@ def test_a_question_of_two_parts_is_judged_part_by_part():
     asked = "Which tug did the port buy, and how many crew did the old contract allow?"
     two = [replace(item, quote=f"{item.quote} {item.label}") for item in NESTS[:2]]
     generator = ByPart()
-    assert judging.judge_until_likely(generator, asked, two) == {"S1": 0.9, "S2": 0.9}
+    by_part = judging.judge_by_part(generator, asked, two)
+    buying, manning = by_part
+    assert by_part[buying] == {"S1": 0.9, "S2": 0.1}
+    assert judging.in_any(by_part) == {"S1": 0.9, "S2": 0.9}
+    put = judging.to_write_each_from(asked, two, by_part)
+    assert [(part, [e.label for e in read]) for part, read in put] == [
+        (buying, ["S1"]),
+        (manning, ["S2"]),
+    ]
+    unanswered = by_part | {manning: {"S1": 0.1, "S2": 0.2}}
+    ((whole, read),) = judging.to_write_each_from(asked, two, unanswered)
+    assert whole == asked and "S1" in [e.label for e in read]
     assert len(generator.asked) == 2
     assert "Question: Which tug did the port buy?\n" in generator.asked[0]
 

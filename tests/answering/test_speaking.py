@@ -45,5 +45,23 @@ def test_beside_a_comparison_only_what_is_sure_is_quoted_too(opened):
     assert len(sure.statements) > 1
 
 
-def label(assistant, words: str) -> str:
-    return next(e.label for e in assistant.retrieve(QUESTION).evidence if words in e.quote)
+def test_a_question_of_two_parts_is_written_part_by_part(opened):
+    asked = "How many containers did Velmark move, and how many engineers were asked about cables?"
+    first = label(opened(ScriptedGenerator("")), "4.2 million", asked)
+    second = label(opened(ScriptedGenerator("")), "250 engineers", asked)
+    generator = ScriptedGenerator(
+        f"Velmark moved 4.2 million containers. [{first}] It has a board. [{second}]",
+        f"The institute asked 250 engineers. [{second}]",
+    )
+    answer = opened(generator).ask(asked)
+    assert [each.text for each in answer.statements] == [
+        "Velmark moved 4.2 million containers.",
+        "The institute asked 250 engineers.",
+    ]
+    moved, engineers = (prompt.splitlines()[-1] for prompt in generator.asked)
+    assert moved == "Question: How many containers did Velmark move?"
+    assert engineers == "Question: How many engineers were asked about cables?"
+
+
+def label(assistant, words: str, question: str = QUESTION) -> str:
+    return next(e.label for e in assistant.retrieve(question).evidence if words in e.quote)
