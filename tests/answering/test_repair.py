@@ -107,3 +107,12 @@ def test_a_name_from_around_the_quote_gives_way_to_the_one_in_it(statement: str,
     one = evidence("The lowest limit of the three is that of Unsted.", before="Skarn barge is new.")
     found = with_what_is_wanted(Supported(statement, (one,), Checks(), False), question)
     assert (found.text == one.quote) is quoted
+
+
+def test_a_list_that_stands_in_a_table_is_its_rows_in_order():
+    text = ["Owner: Pell; Country: Orm; Share: 42.", "Owner: Rue; Country: Ann; Share: 8."]
+    pell, rue = (evidence(quote, f"S{n}", start=100 * n) for n, quote in enumerate(text, 1))
+    standing = [Supported(rue.quote, (rue,), Checks(), False)]
+    (listed,) = with_all_that_answers(standing, [rue, OTHER, pell], "Which owners are there?", 3)
+    assert listed.evidence == (pell, rue)
+    assert listed.text == " ".join(text)
