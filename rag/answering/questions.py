@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.answering.dates import dates, without
+from rag.answering.dimensions import dimensions
 from rag.answering.figures import figures
 from rag.answering.names import name_tokens
 from rag.answering.polarity import is_yes_no
@@ -17,6 +18,7 @@ _WANTS = {
     r"strong)\b|\b(?:what|which) (?:share|percentage|proportion|percent|price|cost|number|figure|"
     r"amount|value|mass|weight|length|height|speed|range|capacity|revenue|rate|diameter|distance|"
     r"altitude|population|budget|quota|tariff|duty|temperature|resolution|size|width)\b"
+    r"|\bwhat (?:does|did|do|will|would|must) [^?]*?\b(?:charge|cost|pay|weigh)\b"
     r"|\bworth\b|\bwhat (?:is|was|are|were|will be) (?:the|its|their) [^?]*?\b(?:mass|weight|"
     r"length|height|depth|draught|speed|range|capacity|revenue|rate|diameter|distance|price|cost|value|"
     r"share|number|budget|output|population|thrust|power)\b|多少|几[个名艘颗枚架家座]|多大|多长|多高",
@@ -116,7 +118,8 @@ def gives(kind: str | None, statement: str, question: str) -> bool:
     if kind == "figure":
         asked = {(f.value, f.dimension) for f in figures(without(question))}
         found = {(f.value, f.dimension) for f in figures(without(statement))}
-        return bool(found - asked)
+        fitting = dimensions(question)
+        return any(not of or fitting is None or of in fitting for _, of in found - asked)
     return _names_something(statement, question)
 
 
