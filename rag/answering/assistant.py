@@ -277,7 +277,7 @@ def require_question(question: str) -> str:
     """The question without surrounding white space.
 
     Raises:
-        QuestionError: empty or too long.
+        QuestionError: empty, too long, or not text that UTF-8 can hold.
     """
     stripped = question.strip()
     if not stripped:
@@ -287,6 +287,13 @@ def require_question(question: str) -> str:
             f"The question has {len(stripped):,} characters; at most {LONGEST_QUESTION:,} are "
             "read. Put long texts into a file and run: rag index FILE"
         )
+    try:
+        stripped.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise QuestionError(
+            f"The question is not text in UTF-8: character {error.start + 1} is a lone byte or "
+            "half a character. Type it again, or save it as UTF-8 and use --batch FILE.jsonl."
+        ) from error
     return stripped
 
 
