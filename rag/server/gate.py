@@ -102,7 +102,7 @@ class Gate:
         if caller is None:
             return error_response(401, "A key is needed: Authorization: Bearer KEY.",
                                   headers={"WWW-Authenticate": "Bearer"})  # fmt: skip
-        if headers.get("content-length", "0").isdigit():
+        if headers.get("content-length", "0").isdecimal():
             length = int(headers.get("content-length", "0"))
             if length > self._limits.most_bytes:
                 return error_response(413, self._too_large())
