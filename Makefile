@@ -107,11 +107,12 @@ sbom: setup
 	@echo "==> build/sbom.cdx.json"
 
 # The one target besides the set-up that needs the network: it asks for known vulnerabilities of each
-# pin. pip-audit lives apart, so that nothing of it is in what it judges.
+# pin. pip-audit lives apart, so that nothing of it is in what it judges; --strict, because else it
+# passes when the database knew none of the pins or could not be reached.
 audit: setup
 	@echo "==> known vulnerabilities of every pin (1 minute, needs the network)"
 	@test -x .setup/audit/bin/pip-audit || { $(PYTHON) -m venv .setup/audit && .setup/audit/bin/pip install --quiet pip-audit==2.10.1; }
-	@.setup/audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
+	@.setup/audit/bin/pip-audit --strict --requirement constraints.txt --no-deps --disable-pip
 
 clean:
 	rm -rf .setup build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
