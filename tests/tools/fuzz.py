@@ -133,7 +133,7 @@ def fuzz(target: str, seconds: float, seed: int, keep: bool = False) -> tuple[in
         for number, data in enumerate(seeds_of(target)):
             (work / "corpus" / str(number)).write_bytes(data)
         told = _child(target, work, seconds, [f"-seed={seed}", f"-max_len={LONGEST_BYTES}",
-                      "-timeout=300", "-rss_limit_mb=3000",
+                      "-timeout=1200", "-rss_limit_mb=3000",
                       f"-artifact_prefix={work}/died-", str(work / "corpus")])  # fmt: skip
         died = sorted(work.glob("died-*"))
         watch = Watch(target, TARGETS[target])
