@@ -37,6 +37,7 @@ _WORDS = {
     403: "Pages of other sites may not ask.",
     404: "There is no such thing.",
     405: "Not by this method.",
+    408: "The request took too long to arrive.",
     413: "The request is too large.",
     421: "Not a name of this server.",
     422: "A field is absent, unknown or of the wrong kind.",
