@@ -287,13 +287,8 @@ def require_question(question: str) -> str:
             f"The question has {len(stripped):,} characters; at most {LONGEST_QUESTION:,} are "
             "read. Put long texts into a file and run: rag index FILE"
         )
-    try:
-        stripped.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise QuestionError(
-            f"The question is not text in UTF-8: character {error.start + 1} is a lone byte or "
-            "half a character. Type it again, or save it as UTF-8 and use --batch FILE.jsonl."
-        ) from error
+    if any(0xD800 <= ord(character) <= 0xDFFF for character in stripped):
+        raise QuestionError("A part of the question is not text in UTF-8. Type it again.")
     return stripped
 
 
