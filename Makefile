@@ -82,7 +82,7 @@ bench-embedding: .setup/weights
 	@$(BIN)/python -m tests.tools.bench_embedding
 
 fuzz: setup
-	@echo "==> mutated input for each parser (1 minute each)"
+	@echo "==> coverage-guided input for each parser (1 minute of the processor each)"
 	@$(BIN)/python -m tests.tools.fuzz all 60
 	@echo "==> damaged files for each reader (1 minute each)"
 	@$(BIN)/python -m tests.documents.fuzzing --seconds 60
@@ -90,6 +90,8 @@ fuzz: setup
 soak: setup
 	@echo "==> 10,000 mixed operations in one process: handles, memory and disk must stay"
 	@$(BIN)/python -m tests.tools.endurance 10000
+	@echo "==> 300 random sequences of changes against a model of the index"
+	@STATE_EXAMPLES=300 $(BIN)/python -m pytest -q -o timeout=0 tests/indexing/test_state.py
 
 load: setup
 	@echo "==> 50 clients for 10 minutes at one server on the loopback"
@@ -105,11 +107,12 @@ sbom: setup
 	@echo "==> build/sbom.cdx.json"
 
 # The one target besides the set-up that needs the network: it asks for known vulnerabilities of each
-# pin. pip-audit lives apart, so that nothing of it is in what it judges.
+# pin. pip-audit lives apart, so that nothing of it is in what it judges; --strict, because else it
+# passes when the database knew none of the pins or could not be reached.
 audit: setup
 	@echo "==> known vulnerabilities of every pin (1 minute, needs the network)"
 	@test -x .setup/audit/bin/pip-audit || { $(PYTHON) -m venv .setup/audit && .setup/audit/bin/pip install --quiet pip-audit==2.10.1; }
-	@.setup/audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
+	@.setup/audit/bin/pip-audit --strict --requirement constraints.txt --no-deps --disable-pip
 
 clean:
 	rm -rf .setup build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

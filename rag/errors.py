@@ -17,6 +17,7 @@
     |   `-- StoreFault            the vector store beside the index refuses
     |       `-- StoreUnreachable  it does not answer
     |-- Busy                      as many questions wait as may
+    |-- Stopping                  the server is being stopped
     |-- EvaluationError           question sets, reports, baselines
     `-- ExtraMissing              an optional dependency is not installed
 
@@ -106,6 +107,15 @@ class Busy(RagError):
             f"{inside} questions are being answered or wait. Ask again in {retry_after} s."
         )
         self.retry_after = retry_after
+
+
+class Stopping(RagError):
+    """The server is being stopped, and this question will not be answered."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The server is being stopped; this question was not answered. Ask again when it runs."
+        )
 
 
 class EvaluationError(RagError):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-from rag.adapters.passages import Searchable, passages
+from rag.adapters.passages import passages
 from rag.errors import ExtraMissing
 from rag.types import Filters
+from rag.types.searching import Searchable
 
 try:
     from llama_index.core.retrievers import BaseRetriever

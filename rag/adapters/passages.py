@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from rag.errors import UsageError
 from rag.types import Filters, Hit
+from rag.types.searching import Searchable
 
 MOST = 16
 """As many passages as a search keeps."""
-
-
-class Found(Protocol):
-    """What a search found, best first."""
-
-    @property
-    def hits(self) -> Sequence[Hit]: ...
-
-
-class Searchable(Protocol):
-    """What an adapter needs of an assistant: `rag.Assistant` has it."""
-
-    def retrieve(
-        self,
-        question: str,
-        history: Sequence[tuple[str, str]] = (),
-        filters: Filters | None = None,
-    ) -> Found: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -282,7 +282,7 @@ def require_question(question: str) -> str:
     """The question without surrounding white space.
 
     Raises:
-        QuestionError: empty or too long.
+        QuestionError: empty, too long, or not text that UTF-8 can hold.
     """
     stripped = question.strip()
     if not stripped:
@@ -292,4 +292,6 @@ def require_question(question: str) -> str:
             f"The question has {len(stripped):,} characters; at most {LONGEST_QUESTION:,} are "
             "read. Put long texts into a file and run: rag index FILE"
         )
+    if any(0xD800 <= ord(character) <= 0xDFFF for character in stripped):
+        raise QuestionError("A part of the question is not text in UTF-8. Type it again.")
     return stripped

@@ -81,17 +81,18 @@ def _objects(text: str, name: str) -> Iterable[tuple[str, Any]]:
             if isinstance(whole, list)
             else [("the answer", whole)]
         )
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return list(_lines(text, name))
 
 
 def _lines(text: str, name: str) -> Iterable[tuple[str, Any]]:
-    for number, line in enumerate(text.splitlines(), start=1):
+    # Not splitlines(): it would also break at U+2028, which a quote may hold.
+    for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
                 yield f"line {number}", json.loads(line)
-            except json.JSONDecodeError as error:
-                raise InputError(f"{name}, line {number}: not JSON ({error.msg}).") from error
+            except (ValueError, RecursionError) as error:
+                raise InputError(f"{name}, line {number}: not JSON ({error}).") from error
 
 
 def _citation(raw: Any, where: str) -> Citation:

@@ -30,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+    except MemoryError:
+        words = "Not enough memory. Close other programs or raise the limit (ulimit -v)."
+        return _complain(options, words, 1)
     except OSError as error:
         return _complain(
             options, f"{error.strerror or error}: {error.filename or ''}".rstrip(": "), 1

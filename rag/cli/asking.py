@@ -76,13 +76,14 @@ def _questions(path: Path) -> Iterator[dict[str, Any]]:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8 text: {error.reason}.") from error
-    for number, line in enumerate(text.splitlines(), start=1):
+    # Not splitlines(): it would also break at U+2028 inside a JSON string.
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
             item = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise InputError(f"{path}, line {number}: not JSON ({error.msg}).") from error
+        except (ValueError, RecursionError) as error:
+            raise InputError(f"{path}, line {number}: not JSON ({error}).") from error
         if not _is_question(item):
             raise InputError(
                 f'{path}, line {number}: expected {{"id": ..., "question": "..."}}, '

@@ -79,7 +79,7 @@ def load_bounds(path: Path, header: Mapping[str, object]) -> Bounds:
             name: {part: float(bound[part]) for part in ("value", "tolerance")}
             for name, bound in baseline["measures"].items()
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as problem:
         raise EvaluationError(
             f"{path} is not a baseline ({type(problem).__name__}: {problem}). "
             "Write one with `rag eval SET --write-baseline FILE`."

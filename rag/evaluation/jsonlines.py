@@ -31,7 +31,7 @@ def read_json_lines(path: Path | str) -> list[JsonObject]:
             continue
         try:
             value = json.loads(line)
-        except json.JSONDecodeError as problem:
+        except (ValueError, RecursionError) as problem:
             raise EvaluationError(f"{path}, line {number}: not JSON ({problem}).") from None
         if not isinstance(value, dict):
             raise EvaluationError(

@@ -219,7 +219,7 @@ def _squad_items(path: Path) -> Iterable[tuple[str, JsonObject]]:
             for paragraph in article["paragraphs"]
             for item in paragraph["qas"]
         ]
-    except (OSError, ValueError, KeyError, TypeError) as problem:
+    except (OSError, ValueError, RecursionError, KeyError, TypeError) as problem:
         raise EvaluationError(
             f"{path} is not SQuAD JSON ({type(problem).__name__}: {problem})."
         ) from None

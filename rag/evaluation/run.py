@@ -215,7 +215,7 @@ def _unfinished(path: Path, header: Mapping[str, Any]) -> dict[str, Result]:
     for line in path.read_text(encoding="utf-8").split("\n"):
         try:
             lines.append(json.loads(line))
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
             break  # the line that was being written when the run was killed
     if not lines or _identity(lines[0].get("header", {})) != _identity(header):
         return {}

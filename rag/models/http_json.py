@@ -97,7 +97,7 @@ class JsonServer:
     def _parsed(self, data: str) -> Any:
         try:
             return json.loads(data)
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise ModelError(f"{self.address} answered {data[:80]!r}, expected JSON.") from error
 
     def _open(self, path: str, body: dict[str, Any] | None) -> Any:
@@ -123,7 +123,7 @@ class JsonServer:
 
 def _pause(asked: str | None, tried: int) -> float:
     """Seconds before the next try: what the server asks for, up to 30, else 1, 2, 4."""
-    return min(float(asked), 30.0) if asked and asked.isdigit() else 2.0 ** (tried - 1)
+    return min(float(asked), 30.0) if asked and asked.isdecimal() else 2.0 ** (tried - 1)
 
 
 def _words(said: Any) -> str:
@@ -132,7 +132,7 @@ def _words(said: Any) -> str:
     if isinstance(said, str):
         try:
             found = json.loads(said)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
             return said[:300]
     while isinstance(found, dict):
         found = found.get("error") or found.get("message") or found.get("detail") or str(found)

@@ -17,7 +17,7 @@ import numpy as np
 
 from rag.errors import ModelBroken, ModelError
 from rag.models.llama import BLOCK_TOKENS
-from rag.models.weights import Tokens, Weights, complaint
+from rag.models.weights import Tokens, Weights, complaint, require_memory
 
 MOST_TEXTS = 16
 """Texts read together; more are read in turns."""
@@ -156,6 +156,7 @@ class Judge:
             for number, sequence in enumerate(row.sequences):
                 batch.seq_id[place][number] = sequence
             batch.logits[place] = int(row.wanted)
+        require_memory()
         code = llama_cpp.llama_decode(self._context, batch)
         if code != 0:
             raise ModelError(f"llama.cpp could not evaluate {len(rows)} tokens (code {code}).")

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.errors import ModelError
-from rag.models.weights import Tokens, Weights, complaint
+from rag.models.weights import Tokens, Weights, complaint, require_memory
 
 Logits = npt.NDArray[np.float32]
 
@@ -191,6 +191,7 @@ class Llama:
                 self._decode(block)
 
     def _decode(self, block: Tokens) -> None:
+        require_memory()
         buffer = (llama_cpp.llama_token * len(block))(*block)
         code = llama_cpp.llama_decode(
             self._context, llama_cpp.llama_batch_get_one(buffer, len(block))

@@ -7,6 +7,7 @@ import logging
 from pathlib import Path
 
 import llama_cpp
+import numpy as np
 
 from rag.errors import ModelBroken, ModelError
 
@@ -14,6 +15,7 @@ Tokens = tuple[int, ...]
 
 _LOG = logging.getLogger(__name__)
 _PIECE_BYTES = 256
+_RESERVE_BYTES = 64_000_000
 _said: list[str] = []
 
 
@@ -33,6 +35,18 @@ def complaint() -> str:
     text = " ".join(_said[-2:]) or "llama.cpp gave no reason"
     _said.clear()
     return text
+
+
+def require_memory() -> None:
+    """Raises ModelError where memory is short: inside llama.cpp that would end the process."""
+    try:
+        np.empty(_RESERVE_BYTES, np.uint8)  # taken, not written to, and given back
+    except MemoryError as error:
+        raise ModelError(
+            f"Less than {_RESERVE_BYTES // 1_000_000} MB of memory is left, too little for the "
+            "model to go on. Close other programs, raise the limit (ulimit -v), or take a smaller "
+            "model: rag models list"
+        ) from error
 
 
 class Weights:

@@ -14,7 +14,16 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 import rag
-from rag.errors import Busy, ExtraMissing, IndexFault, InputError, ModelError, RagError, UsageError
+from rag.errors import (
+    Busy,
+    ExtraMissing,
+    IndexFault,
+    InputError,
+    ModelError,
+    RagError,
+    Stopping,
+    UsageError,
+)
 from rag.server import mcp_http
 from rag.server.chat_completions import ChatCompletions
 from rag.server.gate import Gate, Limits, error_response
@@ -79,6 +88,8 @@ def _rag_error(_: Request, error: Exception) -> JSONResponse:
     if isinstance(error, Busy):
         wait = {"Retry-After": str(max(1, math.ceil(error.retry_after)))}
         return error_response(503, str(error), "busy", wait)
+    if isinstance(error, Stopping):
+        return error_response(503, str(error), "stopping")
     if isinstance(error, ExtraMissing):
         return error_response(501, str(error), type(error).__name__)
     asked_wrong = isinstance(error, InputError | UsageError)

@@ -23,7 +23,7 @@ from rag.errors import QuestionError, RagError
 from rag.server import wire
 from rag.server.gate import error_response
 from rag.server.line import Line, Question
-from rag.server.requests import ChatMessage, ChatRequest, filters_of
+from rag.server.requests import ERRORS, ChatMessage, ChatRequest, also_as, filters_of
 from rag.types import Answer, AnswerReady, Event, EvidenceFound
 
 MODEL = "sourcebound"
@@ -37,11 +37,12 @@ class ChatCompletions:
         self._line = line
 
     def router(self) -> APIRouter:
-        router = APIRouter(prefix="/v1")
+        router = APIRouter(prefix="/v1", responses=ERRORS)
         router.add_api_route("/models", self.models, methods=["GET"])
         router.add_api_route(
-            "/chat/completions", self.complete, methods=["POST"], response_model=None
-        )
+            "/chat/completions", self.complete, methods=["POST"], response_model=None,
+            responses=also_as("text/event-stream"),
+        )  # fmt: skip
         return router
 
     def models(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import os
@@ -22,16 +23,21 @@ from rag.ui.security import Application, Receive, Scope, Send
 KEYS_VARIABLE = "RAG_API_KEYS"
 _SHORTEST_KEY = 16
 _MOST_CALLERS = 10_000
-_KINDS = {401: "authentication_error", 404: "not_found", 413: "too_large", 429: "rate_limit"}
+_KINDS = {
+    401: "authentication_error", 404: "not_found", 408: "too_slow", 413: "too_large",
+    429: "rate_limit",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`keys` admit a caller; with none, everyone is. `per_minute` counts requests of one caller."""
+    """`keys` admit a caller; with none, everyone is. `per_minute` counts requests of one caller,
+    `body_seconds` is how long a request may take to arrive."""
 
     keys: tuple[str, ...] = ()
     per_minute: int = 60
     most_bytes: int = 1_000_000
+    body_seconds: float = 30.0
 
 
 def read_keys(file: Path | None) -> tuple[str, ...]:
@@ -102,7 +108,7 @@ class Gate:
         if caller is None:
             return error_response(401, "A key is needed: Authorization: Bearer KEY.",
                                   headers={"WWW-Authenticate": "Bearer"})  # fmt: skip
-        if headers.get("content-length", "0").isdigit():
+        if headers.get("content-length", "0").isdecimal():
             length = int(headers.get("content-length", "0"))
             if length > self._limits.most_bytes:
                 return error_response(413, self._too_large())
@@ -124,18 +130,29 @@ class Gate:
         return shown if any(matches) else None
 
     def _bounded(self, receive: Receive) -> Receive:
-        """`receive` that refuses a body larger than the limit, however it is announced."""
-        taken = 0
+        """`receive` that refuses a body larger or slower than the limits, however announced."""
+        taken, complete = 0, False
+        deadline = asyncio.get_running_loop().time() + self._limits.body_seconds
 
         async def bounded() -> MutableMapping[str, Any]:
-            nonlocal taken
-            message = await receive()
+            nonlocal taken, complete
+            if complete:  # what comes now is the caller's leaving
+                return await receive()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(408, self._too_slow()) from None
+            complete = not message.get("more_body", False)
             taken += len(message.get("body", b""))
             if taken > self._limits.most_bytes:
                 raise HTTPException(413, self._too_large())
             return message
 
         return bounded
+
+    def _too_slow(self) -> str:
+        return f"The request took more than {self._limits.body_seconds:g} s to arrive."
 
     def _too_large(self) -> str:
         return f"The request is larger than {self._limits.most_bytes:,} bytes."

@@ -7,11 +7,11 @@ import math
 import threading
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from rag.errors import Busy, QuestionError
+from rag.errors import Busy, QuestionError, Stopping
 from rag.server.seam import Answering
 from rag.types import Answer, AnswerReady, Event, Filters
 
@@ -41,6 +41,9 @@ class Line:
         self._lock = threading.Lock()
         self._inside = 0
         self._seconds = _FIRST_GUESS_SECONDS
+        self._stopping = False
+        self._cut = threading.Event()
+        self._writing = threading.Event()  # what stops the answer at hand
 
     @property
     def inside(self) -> int:
@@ -60,12 +63,15 @@ class Line:
 
         Raises:
             Busy: as many wait as may.
+            Stopping: the server is being stopped.
         """
         with self._lock:
+            if self._stopping:
+                raise Stopping
             if self._inside > self._most_waiting:
                 raise Busy(self._inside, math.ceil(self._seconds * self._inside))
             self._inside += 1
-        future = self._worker.submit(self._answer, question, hear, stop)
+            future = self._worker.submit(self._answer, question, hear, stop)
         future.add_done_callback(self._leave)
         return future
 
@@ -107,21 +113,40 @@ class Line:
                 if event is None:
                     break
                 yield event
-            future.result()
+            try:
+                future.result()
+            except CancelledError:
+                raise Stopping from None
         finally:
             stop.set()
             future.cancel()
 
+    def stop(self, grace: float) -> None:
+        """Take no more, send those that wait away, and stop the answer at hand after `grace` s."""
+        with self._lock:
+            self._stopping = True
+        cut = threading.Timer(grace, self._cut_short)
+        cut.daemon = True
+        cut.start()
+        self._worker.shutdown(wait=False, cancel_futures=True)
+
     def close(self) -> None:
-        """Let the answer that is being written end, and take no more."""
+        """Wait for the answer that is being written, and take no more."""
         self._worker.shutdown(wait=True, cancel_futures=True)
+
+    def _cut_short(self) -> None:
+        self._cut.set()
+        self._writing.set()
 
     def _answer(
         self, question: Question, hear: Callable[[Event], None], stop: threading.Event | None
     ) -> Answer:
         began = time.monotonic()
+        self._writing = stop = stop or threading.Event()
         events = self.assistant().stream(question.text, question.history, question.filters, stop)
         for event in events:
+            if self._cut.is_set():
+                raise Stopping  # never half an answer as if it were whole
             hear(event)
             if isinstance(event, AnswerReady):
                 self._seconds = time.monotonic() - began

@@ -1,4 +1,7 @@
-"""What a request may hold: unknown fields, wrong kinds and excess are refused by name."""
+"""What a request may hold: unknown fields, wrong kinds and excess are refused by name.
+
+And how the interface describes its replies to machines, errors included.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,45 @@ from rag.types import Filters
 
 _LONG = 20_000
 _MANY = 100
+
+
+class Problem(BaseModel):
+    """What was wrong, in the shape of the OpenAI dialect."""
+
+    message: str
+    type: str
+    param: None = None
+    code: int
+
+
+class ErrorBody(BaseModel):
+    """Every error of this server."""
+
+    error: Problem
+
+
+_WORDS = {
+    400: "The question, filter, document or body cannot be used.",
+    401: "A key is needed.",
+    403: "Pages of other sites may not ask.",
+    404: "There is no such thing.",
+    405: "Not by this method.",
+    408: "The request took too long to arrive.",
+    413: "The request is too large.",
+    421: "Not a name of this server.",
+    422: "A field is absent, unknown or of the wrong kind.",
+    429: "Too many requests; see Retry-After.",
+    500: "A fault of the server.",
+    503: "As many wait as may, no index or model yet, or the server is being stopped.",
+}
+ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorBody, "description": words} for status, words in _WORDS.items()
+}
+
+
+def also_as(media_type: str) -> dict[int | str, dict[str, Any]]:
+    """For a route that streams: what it gives besides JSON."""
+    return {200: {"content": {media_type: {"schema": {"type": "string"}}}}}
 
 
 class Restriction(BaseModel):

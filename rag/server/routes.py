@@ -15,7 +15,7 @@ from rag.answering.serialise import to_dict
 from rag.errors import RagError
 from rag.server import wire
 from rag.server.line import Line
-from rag.server.requests import AskRequest, SearchRequest, filters_of
+from rag.server.requests import ERRORS, AskRequest, SearchRequest, also_as, filters_of
 from rag.types import Event
 from rag.ui.seam import Holder
 
@@ -28,7 +28,7 @@ class Routes:
         self._holder = holder
 
     def router(self) -> APIRouter:
-        router = APIRouter()
+        router = APIRouter(responses=ERRORS)
         for path, method, route in (
             ("/ask", "POST", self.ask),
             ("/ask_stream", "POST", self.ask_stream),
@@ -38,7 +38,8 @@ class Routes:
             ("/health", "GET", self.health),
         ):
             # No model of the reply: the answer object is the contract, and it goes out unchanged.
-            router.add_api_route(path, route, methods=[method], response_model=None)
+            more = also_as("application/x-ndjson") if route == self.ask_stream else None
+            router.add_api_route(path, route, methods=[method], response_model=None, responses=more)
         return router
 
     async def ask(self, body: AskRequest, request: Request) -> dict[str, Any]:

@@ -3,24 +3,45 @@
 from __future__ import annotations
 
 import logging
+import math
 import socket
 
 import uvicorn
+from fastapi import FastAPI
 
 from rag.errors import UsageError
 from rag.server.application import create_app
 from rag.server.gate import KEYS_VARIABLE, Limits
-from rag.server.line import MOST_WAITING
+from rag.server.line import MOST_WAITING, Line
 from rag.ui.seam import Source
 from rag.ui.security import is_loopback
 
 _LOG = logging.getLogger(__name__)
+GRACE_SECONDS = 8.0
+"""For the answer at hand when the server is stopped: containers are killed after ten."""
+
+
+class Server(uvicorn.Server):
+    """Lets the answer at hand end when it is stopped, and tells those who wait."""
+
+    def __init__(self, app: FastAPI, grace: float = GRACE_SECONDS) -> None:
+        config = uvicorn.Config(
+            app, log_level="warning", server_header=False,
+            timeout_graceful_shutdown=math.ceil(grace) + 1,
+        )  # fmt: skip
+        super().__init__(config)
+        self._line: Line = app.state.line
+        self._grace = grace
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._line.stop(self._grace)
+        await super().shutdown(sockets)
 
 
 def serve(
     source: Source, *, host: str, port: int, limits: Limits, most_waiting: int = MOST_WAITING
 ) -> None:
-    """Serve until interrupted.
+    """Serve until interrupted: by Ctrl-C or SIGTERM, after which the answer at hand may end.
 
     Raises:
         UsageError: the port is taken or the host cannot be bound.
@@ -35,11 +56,11 @@ def serve(
     listener = bound(host, port)
     names = {"localhost", host} if is_loopback(host) else {"localhost", host, socket.gethostname()}
     app = create_app(source, limits, hosts=names, most_waiting=most_waiting)
-    config = uvicorn.Config(
-        app, log_level="warning", server_header=False, timeout_graceful_shutdown=2
-    )
     with listener:
-        uvicorn.Server(config).run(sockets=[listener])
+        try:
+            Server(app).run(sockets=[listener])
+        finally:
+            app.state.line.close()  # the models must not be freed under the answer at hand
 
 
 def bound(host: str, port: int) -> socket.socket:

@@ -174,7 +174,8 @@ class ChatTab:
             await asyncio.sleep(_TICK)
         listing = gr.skip()
         if turn.answer is not None:
-            await asyncio.to_thread(self._desk.keep, session, turn.answer)
+            if not await asyncio.to_thread(self._desk.keep, session, turn.answer):
+                gr.Warning(say("not_saved", session.language))
             listing = await asyncio.to_thread(talk.conversations_html, self._desk, session)
         yield (
             first[0], talk.messages(session), beside, first[1], session.conversation or "",
@@ -217,9 +218,9 @@ class ChatTab:
         session, turn = self._turn(event, request)
         if turn is None or turn.answer is None:
             return gr.skip()
-        turn.rating = str(getattr(event, "rating", ""))
-        note = str(getattr(event, "note", ""))
-        self._desk.feedback.add(turn.answer, turn.rating, note, session.owner)
+        rating, note = str(getattr(event, "rating", "")), str(getattr(event, "note", ""))
+        if not self._desk.rate(session, turn, rating, note):
+            gr.Warning(say("not_saved", session.language))
         return talk.messages(session)
 
     def _again(self, event: gr.EventData, request: gr.Request) -> Any:

@@ -55,8 +55,12 @@ class Feedback:
         with self._lock:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._path.touch(mode=0o600)
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            with self._path.open("ab+") as file:
+                # A line that a full disk or a kill cut off must not take this one with it.
+                file.seek(max(0, self._path.stat().st_size - 1))
+                torn = file.read(1) not in (b"", b"\n")
+                told = json.dumps(line, ensure_ascii=False) + "\n"
+                file.write(("\n" * torn + told).encode("utf-8"))
 
     def ratings(self, owner: str = "") -> dict[str, str]:
         """The rating of each answer, by `key_of`."""

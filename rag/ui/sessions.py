@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -118,11 +119,28 @@ class Desk:
             self.conversations.shorten(session.conversation, answered, session.owner)
         session.turns, session.editing = kept, None
 
-    def keep(self, session: Session, answer: Answer) -> None:
-        """Save an answered turn in the session's conversation."""
-        session.conversation = self.conversations.append(
-            session.conversation, answer, session.owner
-        )
+    def keep(self, session: Session, answer: Answer) -> bool:
+        """Save an answered turn in the session's conversation; False when the disk refuses."""
+        try:
+            session.conversation = self.conversations.append(
+                session.conversation, answer, session.owner
+            )
+        except (sqlite3.Error, OSError) as problem:
+            _LOG.warning("an answer could not be saved: %s", problem)
+            return False
+        return True
+
+    def rate(self, session: Session, turn: Turn, rating: str, note: str) -> bool:
+        """Keep an opinion on an answered turn; False when the disk refuses."""
+        if turn.answer is None:
+            return True
+        try:
+            self.feedback.add(turn.answer, rating, note, session.owner)
+        except OSError as problem:
+            _LOG.warning("an opinion could not be saved: %s", problem)
+            return False
+        turn.rating = rating
+        return True
 
     def recall(self, session: Session, identifier: str | None) -> None:
         """Make a saved conversation the session's own; an unknown one begins a new one."""

@@ -189,6 +189,10 @@ _TABLE: dict[str, tuple[str, str]] = {
     ),
     # conversations
     "conversations": ("Conversations", "对话记录"),
+    "not_saved": (
+        "This could not be saved. Is the disk full? What is shown stays until the page is closed.",
+        "未能保存。磁盘已满吗？所显示的内容在页面关闭前仍在。",
+    ),
     "new": ("New conversation", "新对话"),
     "delete": ("Delete", "删除"),
     "delete_sure": ("Delete this conversation?", "确定删除该对话？"),

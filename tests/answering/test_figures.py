@@ -175,6 +175,6 @@ def test_pieces_of_figures_in_any_order_bear_themselves_out(pieces):
 )
 def test_long_hostile_text_is_read_in_a_second(piece):
     text = (piece * 20_000)[:20_000]
-    began = time.perf_counter()
+    began = time.process_time()  # not the clock: the machine may be busy
     figures.__wrapped__(text)
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from rag.answering.compose import citation
+from rag.answering.serialise import citations_in
 from rag.answering.verify import verify
 from rag.documents import read
 from rag.types import Citation
@@ -82,3 +84,10 @@ def test_a_file_is_read_once(cited, source):
     reads = []
     verify([("a", cited)] * 5, lambda path: reads.append(path) or TEXT)
     assert reads == [source]
+
+
+def test_answers_one_a_line_are_read_whatever_their_quotes_hold(cited):
+    """U+2028 and U+0085 end a line for `str.splitlines`, but not one of JSON."""
+    odd = replace(cited, quote="It carried\u2028six\x85tons")
+    line = json.dumps({"id": "q1", "citations": [asdict(odd)]}, ensure_ascii=False)
+    assert citations_in(f"{line}\n{line}\n", "answers.jsonl") == [("q1", odd)] * 2

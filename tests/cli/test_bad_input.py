@@ -14,6 +14,8 @@ from rag.indexing import update
 from tests.indexing.support import HashingEmbedder
 
 ENDLESS = "x" * 100_000
+LONE = "Wer\udcff?"
+"""As a shell gives a byte that is no UTF-8."""
 
 
 @pytest.fixture
@@ -27,6 +29,8 @@ def files(tmp_path: Path, tiny_weights: Path) -> dict[str, str]:
     (tmp_path / "shape.jsonl").write_text('{"question": "Who?"}\n')
     (tmp_path / "history.jsonl").write_text('{"id": 1, "question": "Who?", "history": [3]}\n')
     (tmp_path / "latin.jsonl").write_bytes(b'{"id": 1, "question": "Wo ist M\xfcller?"}')
+    (tmp_path / "deep.jsonl").write_text("[" * 5000)
+    (tmp_path / "large.jsonl").write_text('{"id": ' + "9" * 5000 + "}")
     (tmp_path / "answer.json").write_text('{"citations": 3}')
     update(tmp_path / "other", [tmp_path / "note.md"], HashingEmbedder())
     return {
@@ -35,6 +39,7 @@ def files(tmp_path: Path, tiny_weights: Path) -> dict[str, str]:
         "other": str(tmp_path / "other"), "bad": str(tmp_path / "bad.jsonl"),
         "shape": str(tmp_path / "shape.jsonl"), "history": str(tmp_path / "history.jsonl"),
         "latin": str(tmp_path / "latin.jsonl"), "answer": str(tmp_path / "answer.json"),
+        "deep": str(tmp_path / "deep.jsonl"), "large": str(tmp_path / "large.jsonl"),
         "tiny": str(tiny_weights), "folder": str(tmp_path),
     }  # fmt: skip
 
@@ -51,7 +56,10 @@ CASES = [
     ("ask Who? --embedder {empty} --generator {tiny}", 1, "empty"),
     ("ask Who?", 1, "rag models fetch"),
     ("ask {endless}", 1, "100,000 characters"),
+    ("ask {lone}", 1, "not text in UTF-8"),
     ("ask --batch {none}", 1, "no-such"),
+    ("ask --batch {deep}", 1, "line 1"),
+    ("ask --batch {large}", 1, "line 1"),
     ("ask --batch {bad}", 1, "line 2"),
     ("ask --batch {shape}", 1, "line 1"),
     ("ask --batch {history}", 1, "line 1"),
@@ -67,6 +75,8 @@ CASES = [
     ("inspect {empty}", 1, "empty"),
     ("verify {none}", 1, "no-such"),
     ("verify {answer}", 1, "citations"),
+    ("verify {deep}", 1, "line 1"),
+    ("verify {large}", 1, "line 1"),
     ("verify {binary}", 1, "binary.md"),
     ("verify {folder}", 1, "directory"),
     ("models path no-such-model", 1, "no-such-model"),
@@ -79,7 +89,7 @@ CASES = [
 
 @pytest.mark.parametrize(("line", "code", "told"), CASES, ids=[case[0] for case in CASES])
 def test_bad_input(line, code, told, files, embedder_weights, capsys):
-    files = {**files, "minilm": str(embedder_weights), "endless": ENDLESS}
+    files = {**files, "minilm": str(embedder_weights), "endless": ENDLESS, "lone": LONE}
     arguments = [word.format(**files) for word in line.split()]
     assert main(arguments) == code
     shown = capsys.readouterr()

@@ -93,8 +93,9 @@ def test_ask_and_verify(index, note, tmp_path, capsys):
 def test_a_batch_gives_one_line_an_answer_with_its_id(index, tmp_path, capsys):
     questions = tmp_path / "questions.jsonl"
     asked = [{"id": "a", "question": QUESTION}, {"id": 7, "question": " "},
-             {"id": "座", "question": QUESTION}]  # fmt: skip
-    questions.write_text("\n".join(json.dumps(row) for row in asked), encoding="utf-8")
+             {"id": "座", "question": QUESTION + "\u2028"}]  # fmt: skip
+    lines = [json.dumps(row, ensure_ascii=False) for row in asked]
+    questions.write_text("\n".join(lines), encoding="utf-8")
     assert main(["ask", "--batch", str(questions), "--json"]) == 1
     shown = capsys.readouterr()
     rows = [json.loads(line) for line in shown.out.splitlines()]

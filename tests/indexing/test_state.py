@@ -1,19 +1,25 @@
-"""Any sequence of changes leaves the index equal to a dictionary of files."""
+"""Any sequence of changes leaves the index equal to a dictionary of files.
+
+STATE_EXAMPLES=500 tries other and longer sequences each time (`make soak`).
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from rag.indexing import Index, PassageSettings, check, compact, remove, update
+from rag.indexing import Index, PassageSettings, check, compact, forget, remove, update
 from tests.indexing.support import HashingEmbedder, article, reader
 
 NUMBERS = st.integers(0, 5)
+EXAMPLES = int(os.environ.get("STATE_EXAMPLES", "0"))
 
 
 class IndexMachine(RuleBasedStateMachine):
@@ -77,10 +83,10 @@ class IndexMachine(RuleBasedStateMachine):
         assert summary.skipped == ()
 
     @precondition(lambda self: self.held)
-    @rule(data=st.data())
-    def remove(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), how=st.sampled_from([remove, forget]))
+    def remove(self, data: st.DataObject, how: Callable[[Path, str], object]) -> None:
         path = data.draw(st.sampled_from(sorted(self.held)))
-        remove(self.directory, str(path))
+        how(self.directory, str(path))
         del self.held[path]
 
     @rule()
@@ -106,6 +112,9 @@ class IndexMachine(RuleBasedStateMachine):
 
 
 IndexMachine.TestCase.settings = settings(
-    max_examples=12, stateful_step_count=12, deadline=None, derandomize=True
+    max_examples=EXAMPLES or 12,
+    stateful_step_count=30 if EXAMPLES else 12,
+    deadline=None,
+    derandomize=not EXAMPLES,
 )
 TestIndexMachine = IndexMachine.TestCase

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from rag.errors import UsageError
 from rag.server.gate import Buckets, Limits, read_keys
+from tests.server.running import serving
 from tests.server.support import QUESTION
 
 KEY, SECOND = "a" * 24, "b" * 24
@@ -90,6 +93,19 @@ def test_large_bodies_are_refused_however_they_are_announced(serve) -> None:
 
     refused = client.post("/ask", content=in_pieces())
     assert refused.status_code == 413 and "1,000 bytes" in refused.json()["error"]["message"]
+
+
+def test_a_request_that_does_not_arrive_is_given_up(assistant) -> None:
+    limits = Limits(per_minute=100_000, body_seconds=0.5)
+    with serving(assistant, limits) as address:
+        place = urlsplit(address)
+        with socket.create_connection((place.hostname, place.port), timeout=60) as slow:
+            slow.sendall(
+                b"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                b'Content-Length: 100\r\n\r\n{"question'
+            )
+            reply = b"".join(iter(lambda: slow.recv(4096), b""))
+    assert reply.startswith(b"HTTP/1.1 408 ") and b"0.5 s" in reply
 
 
 @pytest.mark.parametrize(

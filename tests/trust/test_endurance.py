@@ -28,4 +28,5 @@ def test_twenty_clients_get_their_own_answers() -> None:
     assert told.wrong == []
     assert sum(told.served.values()) > 20 and told.left > 0
     assert min(told.served[number] for number in range(20)) > 0, "nobody is starved"
+    assert sum(told.at_the_end.values()) == 20, "each was answered, told, or found nobody"
     assert last.memory < 1.3 * first.memory

@@ -164,25 +164,71 @@ def test_weights_deleted_while_running_go_on_answering(tmp_path: Path, tiny_weig
         LlamaGenerator(copy)
 
 
-@pytest.mark.slow
-def test_too_little_memory_is_an_error_with_words(tiny_weights: Path) -> None:
-    """In a child that may not have room for the weights and the context."""
-    code = (
+def limited(code: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run code in a child that has `limit(room)`: no more than `room` bytes beyond what it uses."""
+    head = (
         "import resource, sys; from pathlib import Path\n"
         "from rag.errors import RagError\n"
         "from rag.models.generator import LlamaGenerator\n"
-        "import rag.models.llama\n"
-        "used = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()\n"
-        "resource.setrlimit(resource.RLIMIT_AS, (used + 60_000_000,) * 2)\n"
-        "try: LlamaGenerator(Path(sys.argv[1]), context_tokens=4096, threads=1)\n"
-        "except (RagError, MemoryError) as error: print(type(error).__name__, error); sys.exit(3)\n"
+        "from rag.types import Message\n"
+        "def limit(room):\n"
+        "    used = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()\n"
+        "    most = resource.getrlimit(resource.RLIMIT_AS)[1]\n"
+        "    resource.setrlimit(resource.RLIMIT_AS, (used + room, most))\n"
     )
-    child = subprocess.run(
-        [sys.executable, "-c", code, str(tiny_weights)],
+    return subprocess.run(
+        [sys.executable, "-c", head + code, *map(str, arguments)],
         capture_output=True,
         text=True,
         timeout=280,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
     )
+
+
+@pytest.mark.slow
+def test_too_little_memory_to_load_is_an_error_with_words(tiny_weights: Path) -> None:
+    child = limited(
+        "import rag.models.llama\n"
+        "limit(60_000_000)\n"
+        "try: LlamaGenerator(Path(sys.argv[1]), context_tokens=4096, threads=1)\n"
+        "except (RagError, MemoryError) as error: print(type(error).__name__, error); sys.exit(3)\n",
+        tiny_weights,
+    )
     assert child.returncode == 3, (child.returncode, child.stderr[-800:])
     assert "ModelBroken" in child.stdout or "ModelError" in child.stdout, child.stdout
+
+
+@pytest.mark.slow
+def test_memory_that_runs_out_in_mid_answer_is_an_error_and_the_next_answer_is_right(
+    tiny_weights: Path,
+) -> None:
+    """Left to itself llama.cpp would end the process there (std::bad_alloc)."""
+    child = limited(
+        "model = LlamaGenerator(Path(sys.argv[1]), context_tokens=1024, threads=1)\n"
+        "asked = [Message('system', 'Be short.'), Message('user', 'Name three ports.')]\n"
+        "before = [token.text for token in model.stream(asked, max_tokens=8)]\n"
+        "tokens = model.stream([*asked[:1], Message('user', 'Name a river.')], max_tokens=8)\n"
+        "next(tokens), limit(2_000_000)\n"
+        "for go_on in (lambda: list(tokens), lambda: model.judge('Is it so? ', ['Yes.', 'No.'])):\n"
+        "    try: go_on(); sys.exit(4)\n"
+        "    except RagError as error: print(error)\n"
+        "limit(1_000_000_000)\n"
+        "assert [token.text for token in model.stream(asked, max_tokens=8)] == before\n"
+        "print('THE SAME')\n",
+        tiny_weights,
+    )
+    assert child.returncode == 0, (child.returncode, child.stderr[-800:])
+    assert child.stdout.count("MB of memory is left") == 2 and "THE SAME" in child.stdout
+
+
+def test_a_command_without_memory_says_so(monkeypatch, capsys) -> None:
+    from rag import cli
+    from rag.cli import machine
+
+    def exhausted(options: object) -> int:
+        raise MemoryError
+
+    assert cli.main(["paths"]) == 0
+    monkeypatch.setattr(machine, "paths", exhausted)
+    assert cli.main(["paths"]) == 1
+    assert "Not enough memory" in capsys.readouterr().err

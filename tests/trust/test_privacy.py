@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -20,10 +21,17 @@ The council of {SECRET} raised the harbour dues to 4.20 crowns a ton on 3 March 
 rate was 3.90 crowns. Fishing boats under ten metres pay nothing, the harbour master said.
 """
 QUESTION = f"What are the dues at {SECRET} per ton?"
+QUOTE = f"The council of {SECRET} raised the harbour dues to 4.20 crowns a ton on 3 March 2024."
+ASKED = {
+    "id": "own-1", "group": "own", "kind": "number", "question": QUESTION,
+    "answers": [["4.20 crowns"]], "answerable": True,
+    "gold": [[{"document": "dues.md", "start": ARTICLE.index(QUOTE),
+               "end": ARTICLE.index(QUOTE) + len(QUOTE), "quote": QUOTE}]],
+}  # fmt: skip
 
 # Runs in a child. A network namespace of its own has no loopback either until it is switched on.
 CHILD = """
-import fcntl, socket, struct, sys, threading, time, urllib.request
+import fcntl, json, socket, struct, sys, threading, time, urllib.request
 from pathlib import Path
 
 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
@@ -34,26 +42,40 @@ with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
         pass  # not in a namespace of its own: the loopback is up already
 
 from rag.cli import main
-papers, embedder, generator, question = sys.argv[1:]
+papers, embedder, generator, question, questions = sys.argv[1:]
 models = ["--embedder", embedder]
 assert main(["index", papers, *models]) == 0
-assert main(["ask", question, "--json", *models, "--generator", generator]) == 0
+models += ["--generator", generator]
+assert main(["ask", question, "--json", *models]) == 0
+assert main(["eval", questions, "--corpus", papers, *models]) == 0
 
 from rag import Assistant
+from rag.server.gate import Limits
+from rag.server.running import serve
 from rag.ui import launch
-import socket as sockets
-with sockets.socket() as free:
-    free.bind(("127.0.0.1", 0))
-    port = free.getsockname()[1]
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+def fetched(port, path, body=None):
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data, headers)
+    for _ in range(600):
+        try:
+            return urllib.request.urlopen(request, timeout=600).read()
+        except OSError:
+            time.sleep(0.2)
+
 factory = lambda: Assistant(embedder=embedder, generator=generator)
-threading.Thread(target=launch, args=(factory,), kwargs={"port": port}, daemon=True).start()
-for _ in range(600):
-    try:
-        page = urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).read()
-        break
-    except OSError:
-        time.sleep(0.2)
-assert b"<html" in page.lower()
+page, api = free_port(), free_port()
+threading.Thread(target=launch, args=(factory,), kwargs={"port": page}, daemon=True).start()
+assert b"<html" in fetched(page, "/").lower()
+given = {"host": "127.0.0.1", "port": api, "limits": Limits()}
+threading.Thread(target=serve, args=(factory,), kwargs=given, daemon=True).start()
+assert b"state" in fetched(api, "/ask", {"question": question})
 print("SERVED", file=sys.stderr, flush=True)
 import os
 os._exit(0)
@@ -73,7 +95,7 @@ def outside(trace: str) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)  # a minute on a quiet machine
-def test_index_ask_and_serve_make_no_outside_call(
+def test_index_ask_evaluate_and_serve_make_no_outside_call(
     tmp_path: Path, isolated: Path, tiny_weights: Path, embedder_weights: Path
 ) -> None:
     if shutil.which("strace") is None:
@@ -81,6 +103,8 @@ def test_index_ask_and_serve_make_no_outside_call(
     papers = tmp_path / "papers"
     papers.mkdir()
     (papers / "dues.md").write_text(ARTICLE, "utf-8")
+    questions = tmp_path / "own.jsonl"
+    questions.write_text(json.dumps(ASKED) + "\n", "utf-8")
     trace = tmp_path / "trace"
     environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_WAIT_POLICY": "passive"}
     for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "GRADIO_ANALYTICS_ENABLED",
@@ -89,7 +113,7 @@ def test_index_ask_and_serve_make_no_outside_call(
     command = [*without_network(), "strace", "-f", "-qq", "--seccomp-bpf",
                "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-o", str(trace)]  # fmt: skip
     command += [sys.executable, "-c", CHILD, str(papers), str(embedder_weights)]
-    command += [str(tiny_weights), QUESTION]
+    command += [str(tiny_weights), QUESTION, str(questions)]
     child = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=1700)
 
     assert child.returncode == 0, child.stderr[-3000:]
@@ -101,7 +125,9 @@ def test_index_ask_and_serve_make_no_outside_call(
     holding = sorted(
         path.name
         for path in isolated.rglob("*")
-        if path.is_file() and SECRET.encode() in path.read_bytes()
+        if path.is_file()
+        and SECRET.encode() in path.read_bytes()
+        and "evaluation" not in path.parts  # what was evaluated is kept, in its own folder
     )
     assert holding == ["index.sqlite"], "the question is kept nowhere, the text in the index alone"
 

@@ -48,6 +48,8 @@ def test_a_torn_line_costs_only_itself(kept, tmp_path):
     with (tmp_path / "state" / "feedback.jsonl").open("a") as file:
         file.write('{"key": "x", "ow')
     assert len(kept.opinions()) == 1
+    kept.add(answered(citation(1, "Dues rose.", "/c/a.txt", "Dues")), "bad")
+    assert [opinion.rating for opinion in kept.opinions()] == ["good", "bad"]
 
 
 def test_a_good_answer_becomes_a_question_with_its_quotes_as_gold(tmp_path):
