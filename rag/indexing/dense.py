@@ -87,7 +87,7 @@ class DenseSearcher:
         if few is not None:
             candidates = few
         else:
-            wanted = max(2 * count, count + 20)
+            wanted = max(3 * count // 2, count + 20)
             candidates = np.concatenate(
                 [
                     self._covering.nearest(query, wanted, allowed, self._removed),
