@@ -77,8 +77,7 @@ def _with_frequent(
 ) -> list[tuple[int, float]]:
     """Add what the frequent terms weigh in BM25, the mean length being that of the candidates."""
     rows = connection.execute(
-        "SELECT rowid, heading, body FROM lexical WHERE rowid IN "
-        "(SELECT value FROM json_each(?))",
+        "SELECT rowid, heading, body FROM lexical WHERE rowid IN (SELECT value FROM json_each(?))",
         (json.dumps([identifier for identifier, _ in found]),),
     ).fetchall()
     held = {identifier: (_apart(heading), _apart(body)) for identifier, heading, body in rows}
