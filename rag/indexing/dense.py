@@ -165,4 +165,5 @@ def inner_products(vectors: FloatMatrix, query: FloatMatrix) -> list[float]:
 
     That is finer than half precision, so that the order does not depend on how a sum was evaluated.
     """
-    return [round(product, 6) for product in (vectors @ query[0]).tolist()]
+    rounded: list[float] = np.round((vectors @ query[0]).astype(np.float64), 6).tolist()
+    return rounded
