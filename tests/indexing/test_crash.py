@@ -7,6 +7,7 @@ import random
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -18,7 +19,8 @@ from pathlib import Path
 import pytest
 
 from rag.errors import IndexFault, IndexLocked, IndexMissing
-from rag.indexing import Index, check, compact, update
+from rag.indexing import Index, check, compact, maintenance, update
+from rag.indexing.database import database_path
 from rag.indexing.lock import writer_lock
 from tests.indexing.churn import FILES, PASSAGES
 from tests.indexing.support import HashingEmbedder, reader, write_corpus
@@ -153,6 +155,27 @@ def test_a_snapshot_stays_where_it_is(directory, corpus, build, embedder):
             assert len(index.documents()) == 2
         assert index.generation != before
         assert len(index.documents()) == 4
+
+
+def test_a_compaction_that_waits_for_a_reader_lets_others_write(
+    directory, corpus, build, embedder, monkeypatch
+):
+    monkeypatch.setattr(maintenance, "_READERS_SECONDS", 3.0)
+    write_corpus(corpus, 2)
+    build()
+    other = sqlite3.connect(database_path(directory), timeout=2, isolation_level=None)
+    with Index.open(directory, embedder) as index, index.snapshot():
+        assert len(index.documents()) == 2
+        thread = threading.Thread(target=compact, args=(directory,))
+        thread.start()
+        had = 0
+        while thread.is_alive():
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("ROLLBACK")
+            had += 1
+            time.sleep(0.05)
+    other.close()
+    assert had > 3
 
 
 @pytest.mark.slow
