@@ -87,7 +87,7 @@ class DenseSearcher:
         if few is not None:
             candidates = few
         else:
-            wanted = max(2 * count, count + 20)
+            wanted = max(3 * count // 2, count + 20)
             candidates = np.concatenate(
                 [
                     self._covering.nearest(query, wanted, allowed, self._removed),
@@ -165,4 +165,5 @@ def inner_products(vectors: FloatMatrix, query: FloatMatrix) -> list[float]:
 
     That is finer than half precision, so that the order does not depend on how a sum was evaluated.
     """
-    return [round(product, 6) for product in (vectors @ query[0]).tolist()]
+    rounded: list[float] = np.round((vectors @ query[0]).astype(np.float64), 6).tolist()
+    return rounded

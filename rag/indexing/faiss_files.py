@@ -28,7 +28,7 @@ class FaissFiles:
 
         try:
             self._ids = np.memmap(build.ids_path(directory), dtype="<i8", mode="r")
-            self._index = faiss_kinds.read(build.vectors_path(directory), build.kind)
+            self._index = faiss_kinds.read(build.vectors_path(directory))
         except (OSError, RuntimeError):
             # Damaged or just replaced: the database holds every vector, the doctor tells.
             self._ids = np.empty(0, dtype=np.int64)

@@ -76,30 +76,32 @@ def _with_frequent(
     passages: int,
 ) -> list[tuple[int, float]]:
     """Add what the frequent terms weigh in BM25, the mean length being that of the candidates."""
-    held = {
-        identifier: (heading.split(), body.split())
-        for identifier, heading, body in connection.execute(
-            "SELECT rowid, heading, body FROM lexical WHERE rowid IN "
-            "(SELECT value FROM json_each(?))",
-            (json.dumps([identifier for identifier, _ in found]),),
-        )
-    }
-    mean = sum(len(heading) + len(body) for heading, body in held.values()) / max(1, len(held))
-    weights = {
-        term: max(1e-6, math.log((passages - n + 0.5) / (n + 0.5))) for term, n in frequent.items()
-    }
+    rows = connection.execute(
+        "SELECT rowid, heading, body FROM lexical WHERE rowid IN (SELECT value FROM json_each(?))",
+        (json.dumps([identifier for identifier, _ in found]),),
+    ).fetchall()
+    held = {identifier: (_apart(heading), _apart(body)) for identifier, heading, body in rows}
+    lengths = {i: (h.count(" ") + b.count(" ")) // 2 for i, (h, b) in held.items()}
+    mean = sum(lengths.values()) / max(1, len(lengths))
+    weights = [
+        (f" {term} ", max(1e-6, math.log((passages - n + 0.5) / (n + 0.5))))
+        for term, n in frequent.items()
+    ]
 
     def added(identifier: int) -> float:
         heading, body = held[identifier]
-        length = (len(heading) + len(body)) / mean
+        length = lengths[identifier] / mean
         damping = _SATURATION * (1 - _LENGTH_SHARE + _LENGTH_SHARE * length)
-        counts = (
-            (w, HEADING_WEIGHT * heading.count(t) + body.count(t)) for t, w in weights.items()
-        )
+        counts = ((w, HEADING_WEIGHT * heading.count(t) + body.count(t)) for t, w in weights)
         return float(sum(w * n * (_SATURATION + 1) / (n + damping) for w, n in counts))
 
     scored = [(identifier, score + added(identifier)) for identifier, score in found]
     return sorted(scored, key=lambda pair: (-pair[1], pair[0]))
+
+
+def _apart(text: str) -> str:
+    """Each term with a space on either side, so that it can be counted without splitting."""
+    return f" {text.replace(' ', '  ')} " if text else ""
 
 
 def document_frequency(connection: sqlite3.Connection, terms: Sequence[str]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,10 @@ from rag.indexing.remote import attached, unsent
 from rag.indexing.selection import choose
 from rag.indexing.writing import delete_document, generation, touch
 from rag.types import StoredDocument
+
+_READERS_SECONDS = 10.0
+_HOLDING_MILLISECONDS = 50
+_PAUSE_SECONDS = 0.1
 
 
 @contextmanager
@@ -138,4 +143,18 @@ def _rewrite(connection: sqlite3.Connection, directory: Path) -> bool:
     dimension = stored_settings(connection, directory).dimension
     accelerate(connection, directory, dimension, force=True)
     connection.execute("VACUUM")
-    return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    return _empty_log(connection)
+
+
+def _empty_log(connection: sqlite3.Connection) -> bool:
+    """Whether the write-ahead log could be emptied: no reader needs it any more.
+
+    SQLite waits for readers with the write lock in its hands, so it may wait a moment at a time.
+    """
+    until = time.monotonic() + _READERS_SECONDS
+    connection.execute(f"PRAGMA busy_timeout = {_HOLDING_MILLISECONDS}")
+    while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        if time.monotonic() >= until:
+            return False
+        time.sleep(_PAUSE_SECONDS)
+    return True

@@ -11,6 +11,7 @@ from pathlib import Path
 from rag.documents.partial import unread
 from rag.errors import InputError, ReadError
 from rag.indexing.database import open_writer, set_meta, stored_settings, transaction, translated
+from rag.indexing.inserting import insert_file, rows_of
 from rag.indexing.lock import writer_lock
 from rag.indexing.passages import Passage, Prepared, prepare
 from rag.indexing.planning import Plan, Skipped, plan_update
@@ -18,7 +19,7 @@ from rag.indexing.publishing import accelerate
 from rag.indexing.records import pack_vectors
 from rag.indexing.settings import IndexSettings, PassageSettings, require_current, settings_for
 from rag.indexing.sources import FileReader, Outcome, absolute, read_files
-from rag.indexing.writing import delete_file, insert_file, known_vectors, move_file
+from rag.indexing.writing import delete_file, known_vectors, move_file
 from rag.types import Embedder, SourceFile
 
 BATCH_PASSAGES = 512
@@ -196,12 +197,13 @@ class _Updater:
         vectors = self._vectors([passage for _, passages in batch for passage in passages])
         for source, passages in batch:
             blobs = [vectors[passage.digest] for passage in passages]
+            rows = rows_of(source, passages, blobs)
             with transaction(self._connection):
                 known = self._connection.execute(
                     "SELECT 1 FROM files WHERE path = ?", (source.path,)
                 ).fetchone()
                 delete_file(self._connection, source.path)
-                insert_file(self._connection, source, passages, blobs)
+                insert_file(self._connection, rows)
             self._new += known is None
             self._changed += known is not None
             self._documents += len(source.documents)

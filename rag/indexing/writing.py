@@ -1,4 +1,4 @@
-"""Rows in and out, inside a transaction that the caller holds."""
+"""Rows out or changed, inside a transaction that the caller holds; `inserting` puts them in."""
 
 from __future__ import annotations
 
@@ -6,65 +6,13 @@ import hashlib
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from rag.indexing.database import meta, set_meta
-from rag.indexing.passages import Passage
-from rag.indexing.records import (
-    pack_chrome,
-    pack_pages,
-    pack_sentences,
-    pack_text,
-    unpack_text,
-)
-from rag.indexing.resemblance import keys, unpack_keys
-from rag.indexing.terms import terms
-from rag.types import Document, SourceFile
+from rag.indexing.records import pack_text, unpack_text
+from rag.indexing.resemblance import unpack_keys
 
 _MODULUS = 1 << 256
-
-
-def insert_file(
-    connection: sqlite3.Connection,
-    source: SourceFile,
-    passages: Sequence[Passage],
-    vectors: Sequence[bytes],
-) -> None:
-    """Store a file that is not there yet; `vectors` as `pack_vectors` makes them."""
-    cursor = connection.execute(
-        "INSERT INTO files (path, sha256, format, text, pages, chrome) VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            source.path,
-            source.sha256,
-            source.format,
-            pack_text(source.text),
-            pack_pages(source.pages),
-            pack_chrome(source.chrome),
-        ),
-    )
-    file = _last(cursor)
-    words = [(terms(passage.heading), terms(passage.body)) for passage in passages]
-    bodies: list[list[str]] = [[] for _ in source.documents]
-    for passage, (_, body) in zip(passages, words, strict=True):
-        bodies[passage.document] += body
-    documents = [
-        _insert_document(connection, file, ordinal, document, bodies[ordinal])
-        for ordinal, document in enumerate(source.documents)
-    ]
-    counts: Counter[str] = Counter()
-    for passage, (heading, body), blob in zip(passages, words, vectors, strict=True):
-        identifier = _insert_passage(connection, documents[passage.document], passage, blob)
-        connection.execute(
-            "INSERT INTO lexical (rowid, heading, body) VALUES (?, ?, ?)",
-            (identifier, " ".join(heading), " ".join(body)),
-        )
-        counts.update({*heading, *body})
-    connection.executemany(
-        "INSERT INTO terms VALUES (?, ?) "
-        "ON CONFLICT (term) DO UPDATE SET passages = passages + excluded.passages",
-        sorted(counts.items()),
-    )
-    _advance(connection, _entry_of(connection, file))
 
 
 def delete_file(connection: sqlite3.Connection, path: str) -> None:
@@ -72,12 +20,12 @@ def delete_file(connection: sqlite3.Connection, path: str) -> None:
     row = connection.execute("SELECT id FROM files WHERE path = ?", (path,)).fetchone()
     if row is None:
         return
-    entry = _entry_of(connection, row[0])
+    entry = entry_of(connection, row[0])
     documents = connection.execute("SELECT id FROM documents WHERE file = ?", (row[0],)).fetchall()
     for (document,) in documents:
         _delete_parts(connection, document)
     connection.execute("DELETE FROM files WHERE id = ?", (row[0],))
-    _advance(connection, -entry)
+    advance(connection, -entry)
 
 
 def delete_document(connection: sqlite3.Connection, document: int) -> None:
@@ -96,7 +44,7 @@ def delete_document(connection: sqlite3.Connection, document: int) -> None:
     if left == 1:
         delete_file(connection, path)
         return
-    before = _entry_of(connection, file)
+    before = entry_of(connection, file)
     text = unpack_text(blob)
     blank = pack_text(text[:start] + " " * (end - start) + text[end:])
     ordinals = sorted({*json.loads(missing), ordinal})
@@ -105,15 +53,15 @@ def delete_document(connection: sqlite3.Connection, document: int) -> None:
     connection.execute(
         "UPDATE files SET text = ?, missing = ? WHERE id = ?", (blank, json.dumps(ordinals), file)
     )
-    _advance(connection, _entry_of(connection, file) - before)
+    advance(connection, entry_of(connection, file) - before)
 
 
 def move_file(connection: sqlite3.Connection, old: str, new: str) -> None:
     """The same content under another path; documents and passages keep their identifiers."""
     file = connection.execute("SELECT id FROM files WHERE path = ?", (old,)).fetchone()[0]
-    before = _entry_of(connection, file)
+    before = entry_of(connection, file)
     connection.execute("UPDATE files SET path = ? WHERE id = ?", (new, file))
-    _advance(connection, _entry_of(connection, file) - before)
+    advance(connection, entry_of(connection, file) - before)
 
 
 def generation(connection: sqlite3.Connection) -> str:
@@ -129,7 +77,7 @@ def generation(connection: sqlite3.Connection) -> str:
 def content_of(connection: sqlite3.Connection) -> int:
     """The sum over all files that `meta` keeps as "content", counted anew."""
     files = connection.execute("SELECT id FROM files").fetchall()
-    return sum(_entry_of(connection, file) for (file,) in files) % _MODULUS
+    return sum(entry_of(connection, file) for (file,) in files) % _MODULUS
 
 
 def touch(connection: sqlite3.Connection) -> None:
@@ -137,7 +85,8 @@ def touch(connection: sqlite3.Connection) -> None:
     set_meta(connection, "revision", str(int(meta(connection, "revision") or 0) + 1))
 
 
-def _entry_of(connection: sqlite3.Connection, file: int) -> int:
+def entry_of(connection: sqlite3.Connection, file: int) -> int:
+    """A file's share of the sum that `meta` keeps as "content"."""
     row = connection.execute(
         "SELECT path, sha256, missing FROM files WHERE id = ?", (file,)
     ).fetchone()
@@ -145,57 +94,14 @@ def _entry_of(connection: sqlite3.Connection, file: int) -> int:
     return int.from_bytes(hashlib.sha256(text).digest(), "big")
 
 
-def _advance(connection: sqlite3.Connection, change: int) -> None:
-    # A sum does not depend on the order of files and can be taken back file by file.
+def advance(connection: sqlite3.Connection, change: int) -> None:
+    """The next revision, with the sum changed by so much.
+
+    A sum does not depend on the order of files and can be taken back file by file.
+    """
     content = (int(meta(connection, "content") or "0", 16) + change) % _MODULUS
     set_meta(connection, "content", f"{content:x}")
     touch(connection)
-
-
-def _insert_document(
-    connection: sqlite3.Connection, file: int, ordinal: int, document: Document, body: Sequence[str]
-) -> int:
-    held = keys(body)
-    cursor = connection.execute(
-        "INSERT INTO documents (file, ordinal, title, author, outlet, published, url, language, "
-        'start, "end", found, sentences, keys) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-        (
-            file,
-            ordinal,
-            _storable(document.title),
-            _storable(document.author),
-            _storable(document.outlet),
-            document.published,
-            _storable(document.url),
-            document.language,
-            document.start,
-            document.end,
-            json.dumps(document.found, ensure_ascii=False, sort_keys=True),
-            pack_sentences(document.sentences),
-            held.tobytes(),
-        ),
-    )
-    identifier = _last(cursor)
-    rows = [(key, identifier) for key in held.tolist()]
-    connection.executemany("INSERT INTO resemblance VALUES (?, ?)", rows)
-    return identifier
-
-
-def _storable(text: str | None) -> str | None:
-    """Without lone surrogates, which SQLite's UTF-8 cannot hold."""
-    return None if text is None else text.encode("utf-8", "replace").decode()
-
-
-def _insert_passage(
-    connection: sqlite3.Connection, document: int, passage: Passage, vector: bytes
-) -> int:
-    cursor = connection.execute(
-        "INSERT INTO passages (document, first, last, digest) VALUES (?, ?, ?, ?)",
-        (document, passage.first, passage.last, passage.digest),
-    )
-    identifier = _last(cursor)
-    connection.execute("INSERT INTO vectors VALUES (?, ?)", (identifier, vector))
-    return identifier
 
 
 def _delete_parts(connection: sqlite3.Connection, document: int) -> None:
@@ -230,12 +136,6 @@ def _delete_parts(connection: sqlite3.Connection, document: int) -> None:
         "INSERT OR IGNORE INTO removed VALUES (?)",
     ):
         connection.executemany(statement, keys)
-
-
-def _last(cursor: sqlite3.Cursor) -> int:
-    if cursor.lastrowid is None:
-        raise RuntimeError("SQLite gave no row identifier after an insert")
-    return cursor.lastrowid
 
 
 def known_vectors(connection: sqlite3.Connection, digests: Iterable[bytes]) -> dict[bytes, bytes]:

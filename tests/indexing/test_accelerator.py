@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 
 import numpy as np
 import pytest
@@ -133,6 +134,25 @@ def test_inverted_lists_reach_the_wanted_recall_and_obey_selectors():
     without = faiss_kinds.search(made.index, query, 50, made.probes, np.array([17]), False)
     assert 17 not in without
     assert 17 in faiss_kinds.search(made.index, query, 50, made.probes, None, True)
+
+
+def test_a_mapped_file_finds_the_same_and_starts_no_threads(tmp_path):
+    vectors = mixture(6000)
+    made = faiss_kinds.make(vectors, quantise_from=1000)
+    path = tmp_path / "dense.faiss"
+    path.write_bytes(bytes(faiss_kinds.to_bytes(made.index)))
+    mapped = faiss_kinds.read(path)
+
+    def search(index, at):
+        found = faiss_kinds.search(index, vectors[at : at + 1], 20, made.probes, None, True)
+        return found.tolist()
+
+    assert search(mapped, 0) == search(made.index, 0)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_nvcsw
+    for at in range(60):
+        search(mapped, at)
+    # A thread for each list, to read it ahead, costs more than the search: each is waited for.
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_nvcsw - before < 30
 
 
 def test_lists_are_filled_anew_without_training():
