@@ -7,6 +7,7 @@ import re
 from rag.documents import dates
 from rag.documents.fold import HAN
 from rag.documents.lines import is_terminal
+from rag.documents.people import are_people
 from rag.documents.wording import plain, words
 
 _NAME = (
@@ -77,9 +78,10 @@ _TIMED = re.compile(
 _DATELINE = re.compile(
     r"(?:[A-Z][A-Za-z .'-]{2,40},\s+(?:[A-Z][A-Za-z.]+,\s+)?"
     r"|[\u4e00-\u9fff]{2,6}社[\u4e00-\u9fff]{2,6})"
-    r"(?P<date>.{4,24}?)\s*(?:[（(](?P<outlet>[^()（）]{2,30})[)）]\s*)?(?:[-–—]{1,2}"
+    r"(?P<date>.{4,24}?)\s*(?:[（(/](?P<outlet>[^()（）/]{2,30})[)）/]\s*)?(?:[-–—]{1,2}"
     r"|[.*]{1,2}\s|\s电|电|(?P<colon>:\s))"
 )
+_LATE_NAMES = re.compile(rf"[|•·/–—-]\s*(?P<names>{_NAMES})")
 _POST_LINE = re.compile(
     r"(?:[A-Z][\w-]*,?\s+){0,3}(?:of\s\w+\s)?(?:[Ff]ellow|[Ee]ditor|[Aa]nalyst|[Cc]orrespondent"
     r"|[Rr]eporter|[Ww]riter|[Ee]conomist|[Rr]esearcher|[Cc]olumnist)(?:\s(?:at|in|for)\s.{2,50})?"
@@ -156,6 +158,10 @@ def header_line(text: str) -> tuple[str | None, str] | None:
     signed = _ISSUER.fullmatch(text[: found.start()])
     if signed is None and after and _TIMED.fullmatch(after):
         signed = _NAMES_ALONE.fullmatch(before)
+    if signed is None and _SET_OFF.search(before):
+        signed = _LATE_NAMES.fullmatch(after)
+        if signed is not None and not are_people(signed["names"]):
+            signed = None
     if signed is not None and " " in signed["names"]:
         return signed["names"], text
     if before and not (_SET_OFF.search(before) or _POSTED_ON.fullmatch(before)):

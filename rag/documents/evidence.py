@@ -65,7 +65,7 @@ def titled_part(blocks: Sequence[Block], number: int, layout: Layout) -> Part | 
     part = Part(number, plain(block.text), [number])
     if _is_flagged(blocks, number):
         part.title, part.evidence = block.text[1:].strip(), {"flag"}
-    elif block.role not in ("headline", "heading"):
+    elif block.role not in ("headline", "heading") or block.kind == "author":
         return None
     if not _read_header(blocks, part):
         return None
@@ -156,8 +156,10 @@ def _read_header(blocks: Sequence[Block], part: Part) -> bool:
             if len(more_titles) > 2:
                 return False
         else:
-            if block.role == "prose" and dateline(block.text):
+            if block.role == "prose" and len(more_titles) < 2 and dateline(block.text):
                 part.evidence.add("dateline")
+                part.header += more_titles
+                return True
             return part.author is not None or (block.role == "prose" and not more_titles)
     return part.author is not None
 
@@ -183,6 +185,11 @@ def _dated_below(blocks: Sequence[Block], number: int) -> bool:
 
 def _read_line(block: Block, number: int, part: Part, more_titles: list[int]) -> bool:
     """Take a byline, date line or counter into the header; False when the block is none."""
+    if block.kind == "author":
+        part.author = part.author or plain(block.text)
+        part.header += [*more_titles, number]
+        part.evidence.add("byline")
+        return True
     provided = provenance(block.text)
     if provided is not None and not more_titles:
         part.author = part.author or provided or None

@@ -25,6 +25,8 @@ _URL_DATE = re.compile(
 )
 _BADGES = re.compile(r"\[?!\[.*")
 _FIRST_BLOCKS = 4
+_MADE = "creation date"
+_NOTE = "note on the author"
 
 
 @dataclass(slots=True)
@@ -45,17 +47,29 @@ class Facts:
             self.found[name] = how
 
 
-def file_facts(metadata: Metadata, masthead: str | None) -> Facts:
-    """What the file's own metadata and its running head say; metadata comes first."""
-    facts = stated(metadata)
+def file_facts(metadata: Metadata, masthead: str | None, author: str | None = None) -> Facts:
+    """What the file's own metadata and its running head say; metadata comes first.
+
+    `author` is whom a note names as the one who wrote all of it.
+    """
+    facts = stated(replace(metadata, published=None) if _made_then(metadata) else metadata)
     if masthead is not None:
         parts = _MAST_PARTS.split(masthead)
         names = [part.strip() for part in parts if part.strip() and not _ISSUE.search(part)]
         facts.learn("outlet", plain(names[0]) if names else None, "masthead")
         written = [dates.iso(one, None) or "" for one in dates.find(masthead)]
         full = max(written, key=len, default="")
-        facts.learn("published", full or dates.complete(masthead, None), "masthead")
+        printed = full or dates.complete(masthead, None)
+        if not (metadata.published or "").startswith(printed or "?"):
+            facts.learn("published", printed, "masthead")
+    facts.learn("published", metadata.published, metadata.found.get("published", ""))
+    facts.learn("author", author, _NOTE)
     return facts
+
+
+def _made_then(metadata: Metadata) -> bool:
+    """Whether a file only says when it was made, which may be long after what it prints."""
+    return metadata.found.get("published") == _MADE
 
 
 def stated(metadata: Metadata) -> Facts:
@@ -91,6 +105,7 @@ def part_facts(part: Part, blocks: Sequence[Block], stop: int, whole: Facts, sin
     facts.learn("published", whole.published, whole.found.get("published", ""))
     facts.learn("outlet", whole.outlet, whole.found.get("outlet", ""))
     if "comments" not in part.evidence:
+        facts.learn("author", whole.author if whole.found.get("author") == _NOTE else None, _NOTE)
         _learn_from_text(facts, part, blocks, stop)
     return facts
 
@@ -130,6 +145,6 @@ def _learn_from_text(facts: Facts, part: Part, blocks: Sequence[Block], stop: in
 def _merged(facts: Facts, whole: Facts) -> Facts:
     merged = replace(facts, found=dict(facts.found))
     for name in ("title", "author", "outlet", "published", "url"):
-        if whole.found.get(name) != "masthead":
+        if whole.found.get(name) not in ("masthead", _MADE, _NOTE):
             merged.learn(name, getattr(whole, name), whole.found.get(name, "metadata"))
     return merged

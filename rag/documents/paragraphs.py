@@ -104,7 +104,8 @@ def _same_block(
     if kinds[number] or kinds[number - 1]:
         return kinds[number] is not None and kinds[number] == kinds[number - 1]
     if marked[number] or marked[number - 1]:
-        return False
+        broken = layout.width > 0 and not line.gap  # a heading over two lines of a page
+        return broken and marked[number] == marked[number - 1]
     if not layout.continues(before, line) or is_stamp(line.text) or is_stamp(before.text):
         return False
     if is_source_line(line.text) or (before.closed and is_caption(line.text)):
