@@ -128,7 +128,7 @@ def _without_overlap(parts: Sequence[Part]) -> list[Part]:
     """Drop titles inside another's header, and everything but mail inside comments."""
     kept: list[Part] = []
     for part in parts:
-        if kept and part.first <= max(kept[-1].header):
+        if kept and min(part.first, *part.header) <= max(kept[-1].header):
             continue
         if kept and "comments" in kept[-1].evidence and part.score < ENOUGH + 2:
             continue

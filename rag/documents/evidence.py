@@ -153,7 +153,8 @@ def _read_header(blocks: Sequence[Block], part: Part) -> bool:
             part.header.append(number)
         elif block.role in ("headline", "heading") and part.author is None:
             more_titles.append(number)
-            if len(more_titles) > 2:
+            above = 0 < block.level and not 0 < blocks[part.first].level <= block.level
+            if above or len(more_titles) > 2:
                 return False
         else:
             if block.role == "prose" and len(more_titles) < 2 and dateline(block.text):
@@ -189,6 +190,7 @@ def _read_line(block: Block, number: int, part: Part, more_titles: list[int]) ->
         part.author = part.author or plain(block.text)
         part.header += [*more_titles, number]
         part.evidence.add("byline")
+        more_titles.clear()
         return True
     provided = provenance(block.text)
     if provided is not None and not more_titles:
@@ -227,7 +229,9 @@ def _weigh_below(blocks: Sequence[Block], part: Part) -> None:
     part.score += 2.0 if "dateline" in part.evidence else 0.0
     if "byline" in part.evidence and "flag" not in part.evidence:
         titles = [
-            number for number in part.header if blocks[number].role in ("headline", "heading")
+            number
+            for number in part.header
+            if blocks[number].role in ("headline", "heading") and blocks[number].kind != "author"
         ]
         part.title = " ".join(plain(blocks[number].text) for number in titles)
 

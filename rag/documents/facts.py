@@ -97,7 +97,10 @@ def part_facts(part: Part, blocks: Sequence[Block], stop: int, whole: Facts, sin
     )
     near = facts.published or whole.published
     if part.date_text:
-        facts.learn("published", dates.complete(part.date_text, near), part.date_found)
+        day = dates.complete(part.date_text, near)
+        if whole.found.get("published") == _MADE and (whole.published or "").startswith(day or "?"):
+            day = whole.published  # made on a day of the month that it prints
+        facts.learn("published", day, part.date_found)
     if "comments" not in part.evidence:
         _learn_from_dateline(facts, part, blocks[:stop], near)
     if "provenance" in part.evidence:

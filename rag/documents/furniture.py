@@ -110,7 +110,8 @@ _CRUMBS = (
     rf"|(?:[{HAN}]{{2,12}}\s?(?:>>|[>»›])\s?)+[{HAN}]{{2,30}}"
 )
 _CONTACT = (
-    r"(?:[a-z-]+\s?[:：]\s?)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    _each("press contact|media contact|contact", r"\s?[:：].{3,120}")
+    + r"|(?:[a-z-]+\s?[:：]\s?)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     + "|"
     + _each(
         "tel|telephone|phone|fax|mobile|联系电话|电话|传真",

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from rag.documents import dates
 from rag.documents.abbreviations import ASSERTED, SAID, STARTERS, by_letter
 from rag.documents.fold import HAN, fold
+from rag.documents.offices import office_after, office_before
 from rag.types import Attribution
 
 _NAME = r"(?:Mr\.|Ms\.|Mrs\.|Messrs\.|Dr\.|Prof\.|Gen\.|[A-Z][\w’'&.-]*[\w’']|[A-Z]\.)"
-_NAMES = rf"{_NAME}(?:\s+(?:{_NAME}|of|for|and|the|on|&)){{0,8}}"
+_PARTICLE = r"(?:ter|ten|van|von|der|den|de|da|di|du|dos|la|le|bin|ibn)"
+_NAMES = rf"{_NAME}(?:\s+(?:{_NAME}|of|for|and|the|on|&|{_PARTICLE}|al-{_NAME})){{0,8}}"
 _LISTED = rf"{_NAME}(?:\s+{_NAME})*(?:,\s{_NAME}(?:\s+{_NAME})*)+,?\sand\s{_NAME}(?:\s+{_NAME})*"
-_PERSON = rf"{_NAME}(?:\s+{_NAME}){{1,4}}"
+_PERSON = rf"{_NAME}(?:\s+(?:{_PARTICLE}\s+)*(?:al-)?{_NAME}){{1,4}}"
 _SET_OFF = (
     r",\s(?!(?:also|has|have|had|later|recently|once|then)\s)"
     r"(?P<who>[^,.;”\"“]{3,90})(?P<closed>,)?"
@@ -95,12 +97,15 @@ _THAT = re.compile(r"\s+(?:in [A-Z]\w+\s+)?that\b")
 _CALLED = re.compile(r"\s[^.“\"”]{0,80}[“\"][a-z\d]")
 _URGED = re.compile(r"\s\w")
 _ACCUSED = re.compile(r"\s[^.,;]{2,80}?\sof\b")
+_PUT = re.compile(r"\s[^.,;]{2,60}?\sat\s(?:\w+\s){0,2}?[\d$€£¥]")
 _OF_ANYTHING = {
     **dict.fromkeys(("found", "finds", "shows", "showed", "insists", "maintains"), _THAT),
     **dict.fromkeys(
-        ("proposed", "proposes", "recommended", "demanded", "believes", "hopes"), _THAT
+        ("proposed", "proposes", "recommended", "demanded", "believes", "hopes", "doubt"), _THAT
     ),
-    **dict.fromkeys(("urged", "urges"), _URGED),
+    **dict.fromkeys(("doubts", "doubted", "estimate"), _THAT),
+    **dict.fromkeys(("urged", "urges", "blamed", "blames", "disputed", "disputes"), _URGED),
+    **dict.fromkeys(("puts", "put"), _PUT),
     **dict.fromkeys(("called", "calls"), _CALLED),
     **dict.fromkeys(("accused", "accuses"), _ACCUSED),
 }
@@ -115,6 +120,7 @@ _AS_SAYING = re.compile(
 _QUOTED = (",", "”", '"', "’", "，")
 _PRONOUNS = frozenset(
     ["He", "She", "They", "We", "You", "It", "I", "Who", "This", "That", "These", "Those"]
+    + ["Nobody", "Everybody", "Everyone", "Anyone", "Someone", "None"]
 )
 
 
@@ -149,10 +155,10 @@ def _by_verb(
     low = max(start, at - _WINDOW)
     preceding = text[low:at]
     before = None if _inverts(text, found, preceding) else _named_before(preceding)
-    speaker = _before(preceding, before) if before is not None else None
+    speaker = _before(preceding, before) if before is not None else office_before(preceding)
     if speaker is not None:
         if verb in _ALSO_NOUNS and not _speech_follows(text, found, end):
-            closes = before is not None and _CLAUSE_START.search(preceding[: before.start()])
+            closes = before and _CLAUSE_START.search(preceding[: before.start()])
             if not (closes and _CLAUSE_END.match(text, found.end(), end)):
                 return
         source, first = speaker[0], low + speaker[1]
@@ -239,11 +245,17 @@ def _inverted(text: str, found: re.Match[str], end: int) -> Iterator[Attribution
     if after is not None and source is not None:
         first, last = found.start("word"), after.end() if after["who"] else after.end("name")
         yield Attribution(fold(text[first:last]), source, None, first, last)
+    elif after is None and (office := office_after(text, found.end(), end)):
+        first, last = found.start("word"), office[1]
+        yield Attribution(fold(text[first:last]), office[0], None, first, last)
 
 
 def _according(text: str, found: re.Match[str], end: int) -> Iterator[Attribution]:
     named = _AFTER_TO.match(text, found.end(), min(end, found.end() + _WINDOW))
     if named is None:
+        if office := office_after(text, found.end(), end):
+            first, last = found.start("word"), office[1]
+            yield Attribution(fold(text[first:last]), office[0], None, first, last)
         return
     name = named["name"]
     stop = _AFTER_TO_END.search(name)
@@ -263,6 +275,8 @@ def _speaker(name: str) -> str | None:
         words.pop()
     if words and words[-1].endswith(("’s", "'s", "s’")):
         return None
+    if len(words) == 1 and words[0].endswith("ly"):
+        return None  # "Simply put"
     return " ".join(words) or None
 
 
