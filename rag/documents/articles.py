@@ -13,14 +13,16 @@ from dataclasses import replace
 
 from rag.documents.bylines import header_line
 from rag.documents.dates import DATE
-from rag.documents.evidence import ENOUGH, Part, marked_part, titled_part
+from rag.documents.evidence import ENOUGH, titled_part
 from rag.documents.extracted import ArticleMark
+from rag.documents.headers import marked_part
 from rag.documents.items import find_items
 from rag.documents.lines import Layout
 from rag.documents.mail import header_fields
 from rag.documents.paragraphs import Block
+from rag.documents.part import Part
 from rag.documents.shapes import is_numbered
-from rag.documents.styles import MARKS, alike, counted, ruled_off, signed
+from rag.documents.styles import MARKS, alike, counted, dated, of_issue, ruled_off, signed
 from rag.documents.wording import is_title_case, plain, words
 
 _COMMENTS = re.compile(
@@ -47,7 +49,8 @@ def find_parts(blocks: Sequence[Block], layout: Layout) -> list[Part]:
     accepted = ruled_off(candidates, accepted)
     accepted += alike(candidates, accepted, blocks, layout)
     accepted += counted(candidates, accepted)
-    accepted += signed(candidates, accepted, blocks)
+    for more in (signed, dated, of_issue):
+        accepted += more(candidates, accepted, blocks)
     accepted = _with_items(accepted, find_items(blocks), blocks)
     accepted = _without_overlap(sorted(accepted, key=lambda part: part.first))
     if len(accepted) > 1 and not _has_body(blocks, accepted[0], accepted[1].first):

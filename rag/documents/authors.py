@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag.documents.bylines import is_date_line
 from rag.documents.paragraphs import Block
-from rag.documents.people import PEOPLE, PERSON, are_people
+from rag.documents.people import PEOPLE, PERSON, are_people, names_of
 from rag.documents.wording import plain
 
 _PARTED = re.compile(r",\s(?:and\s)?|\sand\s|\s&\s")
@@ -25,8 +25,9 @@ _LONGEST_NOTE = 240
 def mark_authors(blocks: Sequence[Block]) -> None:
     """Set `kind` to "author" on names alone below a headline where something bears them out.
 
-    That is a date on the next line, or a sentence elsewhere that says who one of them is; right
-    below, such a sentence would make the names the heading of a portrait.
+    That is a date on the next line, the mark of a footnote, or a sentence elsewhere that says who
+    one of them is; right below, such a sentence would make the names the heading of a portrait.
+    Names under another heading of that level are authors too.
     """
     found = [
         number
@@ -34,16 +35,23 @@ def mark_authors(blocks: Sequence[Block]) -> None:
         if block.role != "chrome"
         and not block.level
         and blocks[number - 1].role in ("headline", "heading")
-        and are_people(plain(block.text))
+        and are_people(names_of(block.text))
     ]
     described = _described(blocks) if found else frozenset()
+    borne_out = [number for number in found if _is_borne_out(blocks, number, described)]
+    levels = {blocks[number - 1].level for number in borne_out} - {0}
     for number in found:
-        below = blocks[number + 1].text if number + 1 < len(blocks) else ""
-        names = _PARTED.split(plain(blocks[number].text))
-        if below.startswith(tuple(names)):
-            continue
-        if is_date_line(below) or not described.isdisjoint(names):
+        if number in borne_out or blocks[number - 1].level in levels:
             blocks[number].kind = "author"
+
+
+def _is_borne_out(blocks: Sequence[Block], number: int, described: frozenset[str]) -> bool:
+    text, below = blocks[number].text, blocks[number + 1].text if number + 1 < len(blocks) else ""
+    names = _PARTED.split(names_of(text))
+    if below.startswith(tuple(names)):
+        return False
+    marked = names_of(text) != plain(text)
+    return marked or is_date_line(below) or not described.isdisjoint(names)
 
 
 def _described(blocks: Sequence[Block]) -> frozenset[str]:

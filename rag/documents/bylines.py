@@ -62,6 +62,10 @@ _GOES_ON = re.compile(r"[,.|·•)(–—-]|(?:in|by|at|under)\s|\d{1,2}:\d{2}|�
 _BY_NAME = re.compile(
     rf"(?<!ublished )\b[Bb]y\s+(?P<names>{_NAMES})|(?:记者|作者)[\s:：]*(?P<han>[{HAN}·]{{2,4}})"
 )
+_FIELD = re.compile(
+    r"(?:(?:发布|发表|更新)?(?:时间|日期)|来源|作者|记者|编辑|浏览(?:次数|量)?|阅读(?:次数|量)?"
+    r"|点击(?:次数|量|数)?|访问量|字体|字号)\s?："
+)
 _POST = re.compile(
     r",\s+(?:[A-Z][\w-]*\s+){0,2}(?:Fellow|Editor|Analyst|Correspondent|Director|Professor|Writer"
     r"|Reporter|Economist|Researcher|Associate|Columnist|Contributor)\b.*"
@@ -146,12 +150,26 @@ def bracketed_byline(text: str) -> tuple[str | None, str] | None:
     return (found["names"], found["rest"] or "") if found else None
 
 
+def _fields(text: str) -> tuple[str | None, str] | None:
+    """Author and date of a line of labelled fields, as Chinese pages have below the title."""
+    if len(_FIELD.findall(text)) < 2 or dates.DATE.search(text) is None:
+        return None
+    named = _BY_NAME.search(text)
+    return (named["names"] or named["han"] if named else None), text
+
+
 def header_line(text: str) -> tuple[str | None, str] | None:
     """Author and date of a line such as "Harbour Desk, 8 January 2026, 17:20", or None.
 
     A full date set off by marks from a few words that are no sentence.
     """
     text = plain(text)
+    if "：" in text and len(text) <= 250 and (fields := _fields(text)):
+        return fields
+    return _set_off(text)
+
+
+def _set_off(text: str) -> tuple[str | None, str] | None:
     if len(text) > 130 or (found := _full_date(text)) is None:
         return None
     before, after = text[: found.start()].rstrip(), text[found.end() :].lstrip()

@@ -40,7 +40,8 @@ _LABELS = (
     r"|linkedin|whatsapp|telegram|reddit|pinterest|copy link|save|bookmark"
     r"|click to share on .{1,40}|share on .{1,40}|"
     + _each("分享|转发|点赞|收藏|微信|微博|扫一扫|分享到|点击上方|点击下方", ".{0,20}")
-    + r"|[大中小](?:字号|\s[大中小])+|字号\s?[:：].{0,20}|字体\s?[:：].{0,20}"
+    + r"|\d[\d.,]*[km]? (?:followers|subscribers|following)\b.{0,20}"
+    r"|[大中小](?:字号|\s[大中小])+|字号\s?[:：].{0,20}|字体\s?[:：].{0,20}"
 )
 _COMMENTS = (
     r"leave a (?:reply|comment).{0,60}|post a comment|add (?:a|your) comment|reply"
@@ -86,12 +87,16 @@ _LEGAL = (
     r"|[（(]?(?:(?:责任|本期|执行|值班)编辑|责编)[\s:：].{0,30}|编辑\s?[:：].{0,40}|校对\s?[:：].{0,30}"
     rf"|《\s?[{HAN}]{{2,12}}\s?》\s?[（(]\s?\d{{4}}\s?年[^（）()]{{4,30}}版\s?[)）]"
     r"|for (?:immediate )?release(?: (?:on|at) .{1,40})?:?|embargoed (?:until|to|for)\b.{0,60}"
+    r"|[【\[]?(?:打印|关闭)(?:本页|窗口|页面)?[】\]]?"
+    r"(?:\s*[【\[]?(?:打印|关闭|返回|收藏)(?:本页|窗口|页面)?[】\]]?)*"
+    r"|(?:主办|承办|技术支持|备案号|网站标识码)(?:单位)?\s?[:：].{2,90}"
+    r"|(?:is|was) this (?:page|article|post) (?:useful|helpful)\b.{0,40}"
     r"|powered by .{1,60}|.{0,20}ICP备.{0,30}"
 )
 _TAGS = (
     _each(
         r"tags?|tagged(?: with)?|filed under|posted in|categor(?:y|ies)|labels|topics"
-        r"|keywords|标签|关键词|分类",
+        r"|keywords|jel(?: codes?| classification)?|标签|关键词|分类",
         r"\s?[:：].{0,180}",
     )
     + r"|filed under .{1,120}|posted in [^.|]{1,80}\|?|posted by \S.{0,60} at \d{1,2}:\d{2}.{0,20}"

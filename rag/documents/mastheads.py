@@ -17,6 +17,12 @@ _ISSUE = re.compile(
     r"|(?<!\w)#\s?\d{1,4}\b|\b(?:digest|newsletter|briefing|round-?up|week (?:of|ending|to))\b",
     re.IGNORECASE,
 )
+_SERIES = re.compile(
+    r"(?:\w+ )?(?:working|discussion|policy|research|occasional|briefing|technical) papers?"
+    r"(?: series)?,?(?: no\.?| nr\.?| #)?\s?[\d/.-]+",
+    re.IGNORECASE,
+)
+_SEASON = re.compile(r"\b(?:Spring|Summer|Autumn|Fall|Winter|Q[1-4]) (?:19|20)\d\d\b")
 _ISSUED = re.compile(r"\b(?:No|Nr|Vol|Issue|Edition)\b\.?\s*#?\d+", re.IGNORECASE)
 _SIGNED = re.compile(
     r"(?<![Ee]dited )(?<!ompiled )(?<!repared )(?<!roduced )\b[Bb]y\s|来源|作者|记者"
@@ -30,8 +36,10 @@ def mark_mastheads(lines: Sequence[Line], kinds: list[str | None]) -> None:
     """The line at the top that names issue and date ("HARBOUR NOTES, No. 12, 6 June 2025")."""
     for number, line in enumerate(lines[:_TOP_LINES]):
         if kinds[number] is None and len(line.text) <= 140 and not line.text.endswith("."):
-            dated = dates.DATE.search(line.text) is not None
-            if (
+            dated = dates.DATE.search(line.text) or _SEASON.search(line.text)
+            if _SERIES.fullmatch(line.text):
+                kinds[number] = "series"
+            elif (
                 dated
                 and not _SIGNED.search(line.text)
                 and (_ISSUE.search(line.text) or _WIDE.search(line.text))

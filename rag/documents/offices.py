@@ -17,7 +17,7 @@ _WHO = (
 )
 _PAPERS = frozenset(("report", "study", "survey", "statement", "inquiry", "journal"))
 """Which paper these are is only told by a word before them."""
-_DETERMINER = r"(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ur|[Oo]ne)"
+_DETERMINER = r"(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ur|[Oo]ne|[A-Z]\w+[’']s)"
 _NOUNS = rf"(?:(?!(?:of|in|by|to|and|that|which|who|for|from)\b)[a-z][\w’'-]*\s){{0,3}}(?:{_WHO})"
 _MANY = (
     "analysts|economists|researchers|scientists|experts|officials|traders|brokers|lawyers"
@@ -27,6 +27,7 @@ _BEFORE = re.compile(
     rf"(?:^|[\s“\"(])(?:{_DETERMINER}\s(?P<one>{_NOUNS})|(?P<many>(?i:{_MANY})))"
     r"(?:,\s[^,.;]{3,60},)?\s(?:(?:also|has|have|had|later|now|then)\s){0,2}$"
 )
+_OF = re.compile(rf"(?:[a-z][\w’'-]*\s){{0,2}}(?:{_WHO}|office)\s(?:of|for)\s(?:the\s)?$")
 _AFTER = re.compile(rf"\s{_DETERMINER}\s(?P<name>{_NOUNS})(?=\W|$)")
 
 
@@ -37,6 +38,12 @@ def office_before(preceding: str) -> tuple[str, int] | None:
         return None
     name = "one" if found["one"] else "many"
     return fold(found[name]), found.start(name)
+
+
+def office_of(words: str) -> str:
+    """The office in the words before a name, "harbour office of " before a town; else ""."""
+    found = _OF.search(words)
+    return found[0] if found else ""
 
 
 def office_after(text: str, at: int, end: int) -> tuple[str, int] | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rag.documents.wording import plain
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -25,6 +27,14 @@ _NO_NAME = _words(
     " thursday friday saturday sunday by written posted"
 )
 _LONGEST = 120
+_NOTES = re.compile(r"(?<=[\w.])\s?[*†‡§¶¹²³⁴⁵⁶]+(?=[\s,]|$)|(?<=[a-z])\d(?:,\d)*(?=[\s,]|$)")
+_WIDE = re.compile(r"\s{3,}")
+_REPORTS = re.compile(r"\s(?:reports|writes)(?:\sfrom\s[A-Z][\w ]{2,30})?$")
+
+
+def names_of(text: str) -> str:
+    """A line of names without the marks of footnotes, a comma for each wide gap."""
+    return _WIDE.sub(", ", _NOTES.sub("", _REPORTS.sub("", plain(text)))).strip(" ,")
 
 
 def are_people(text: str) -> bool:

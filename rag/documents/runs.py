@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from rag.documents.bylines import is_date_line
-from rag.documents.evidence import Part
 from rag.documents.lines import Layout
 from rag.documents.paragraphs import Block
+from rag.documents.part import Part
 from rag.documents.wording import words
 
 _LIST_LABEL = re.compile(
@@ -50,7 +50,7 @@ def mark_runs(blocks: Sequence[Block], parts: Sequence[Part], layout: Layout) ->
 def _settle_header(blocks: Sequence[Block], part: Part) -> None:
     for number in part.header:
         block = blocks[number]
-        if block.kind == "author":
+        if number in part.frame:
             _to_chrome([block], "byline")
         elif block.role in ("headline", "heading") or (
             number == part.first and part.evidence & {"item", "flag"}
@@ -94,12 +94,16 @@ def _mark_labelled(blocks: Sequence[Block], starts: set[int]) -> None:
         last = number + 1
         while last < len(blocks) and last not in starts and _link_like(blocks[last]):
             last += 1
+        while last > number + 1 and blocks[last - 1].role == "heading":
+            if last == len(blocks) or blocks[last].role != "prose":
+                break
+            last -= 1  # the heading of what follows
         if last > number + 1:
             _to_chrome(blocks[number:last], "links")
 
 
 def _link_like(block: Block) -> bool:
-    if block.role in ("chrome", "headline"):
+    if block.role in ("chrome", "headline") or block.level:
         return True
     return block.role == "prose" and len(block.text) <= 160 and not block.closed
 

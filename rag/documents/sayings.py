@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rag.documents import dates
 from rag.documents.abbreviations import ASSERTED, SAID, STARTERS, by_letter
 from rag.documents.fold import HAN, fold
-from rag.documents.offices import office_after, office_before
+from rag.documents.offices import office_after, office_before, office_of
 from rag.types import Attribution
 
 _NAME = r"(?:Mr\.|Ms\.|Mrs\.|Messrs\.|Dr\.|Prof\.|Gen\.|[A-Z][\w’'&.-]*[\w’']|[A-Z]\.)"
@@ -97,16 +97,17 @@ _THAT = re.compile(r"\s+(?:in [A-Z]\w+\s+)?that\b")
 _CALLED = re.compile(r"\s[^.“\"”]{0,80}[“\"][a-z\d]")
 _URGED = re.compile(r"\s\w")
 _ACCUSED = re.compile(r"\s[^.,;]{2,80}?\sof\b")
-_PUT = re.compile(r"\s[^.,;]{2,60}?\sat\s(?:\w+\s){0,2}?[\d$€£¥]")
+_PUT = re.compile(r"\sit\b|\s[^.,;]{2,60}?\sat\s(?:\w+\s){0,2}?[\d$€£¥]")
 _OF_ANYTHING = {
     **dict.fromkeys(("found", "finds", "shows", "showed", "insists", "maintains"), _THAT),
     **dict.fromkeys(
         ("proposed", "proposes", "recommended", "demanded", "believes", "hopes", "doubt"), _THAT
     ),
-    **dict.fromkeys(("doubts", "doubted", "estimate"), _THAT),
+    **dict.fromkeys(("doubts", "doubted", "estimate", "argue", "warn", "claim", "believe"), _THAT),
+    **dict.fromkeys(("hold", "holds", "expect", "fear", "fears", "suggest", "insist"), _THAT),
     **dict.fromkeys(("urged", "urges", "blamed", "blames", "disputed", "disputes"), _URGED),
     **dict.fromkeys(("puts", "put"), _PUT),
-    **dict.fromkeys(("called", "calls"), _CALLED),
+    **dict.fromkeys(("called", "calls", "call"), _CALLED),
     **dict.fromkeys(("accused", "accuses"), _ACCUSED),
 }
 """Verbs used of anything, and what must follow where something is said."""
@@ -117,11 +118,11 @@ _AS_SAYING = re.compile(
     rf"\bquot(?:ed|es|ing)\s(?:[a-z’'-]+\s){{0,6}}?(?:[a-z’'-]+,\s)?(?P<name>{_NAMES})"
     r"(?:,\s[^,.;]{3,60},|,)?\sas\ssaying\b"
 )
+_NOBODY = frozenset(("Please", "Estimates", "Reports", "Unconfirmed", "Figures", "Results", "Data"))
 _QUOTED = (",", "”", '"', "’", "，")
 _PRONOUNS = frozenset(
-    ["He", "She", "They", "We", "You", "It", "I", "Who", "This", "That", "These", "Those"]
-    + ["Nobody", "Everybody", "Everyone", "Anyone", "Someone", "None"]
-)
+    ("He", "She", "They", "We", "You", "It", "I", "Who", "This", "That", "These", "Those"),
+).union(("Nobody", "Everybody", "Everyone", "Anyone", "Someone", "None"))
 
 
 def find_sayings(
@@ -258,12 +259,13 @@ def _according(text: str, found: re.Match[str], end: int) -> Iterator[Attributio
             yield Attribution(fold(text[first:last]), office[0], None, first, last)
         return
     name = named["name"]
+    office = office_of(text[found.end() : named.start("name")])
     stop = _AFTER_TO_END.search(name)
     name = name[: stop.start()] if stop else name
     if _NO_SPEAKER.search(name):
         return
     first, last = found.start("word"), named.start("name") + len(name.rstrip())
-    yield Attribution(fold(text[first:last]), fold(name), None, first, last)
+    yield Attribution(fold(text[first:last]), fold(office + name), None, first, last)
 
 
 def _speaker(name: str) -> str | None:
@@ -275,7 +277,7 @@ def _speaker(name: str) -> str | None:
         words.pop()
     if words and words[-1].endswith(("’s", "'s", "s’")):
         return None
-    if len(words) == 1 and words[0].endswith("ly"):
+    if len(words) == 1 and (words[0].endswith("ly") or words[0] in _NOBODY):
         return None  # "Simply put"
     return " ".join(words) or None
 

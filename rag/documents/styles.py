@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
-from rag.documents.evidence import ENOUGH, Part
+from rag.documents.evidence import ENOUGH
 from rag.documents.lines import Layout
 from rag.documents.paragraphs import Block
+from rag.documents.part import Part
 from rag.documents.wording import is_title_case, words
 
 _COUNTED = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _LONELY = 800
+_OPENING = 8
 MARKS = frozenset({"byline", "counter", "date line", "dateline", "closing line", "heading", "top"})
 """What marks a title by itself."""
 
@@ -74,6 +77,42 @@ def signed(
         and "byline" in part.evidence
         and part.date_text
         and blocks[part.first].level in levels
+    ]
+
+
+def dated(
+    candidates: Sequence[Part], accepted: Sequence[Part], blocks: Sequence[Block]
+) -> list[Part]:
+    """Two or more headings of one level that each have a date line of their own: a blog's posts."""
+    known = {part.first for part in accepted}
+    levels: dict[int, list[Part]] = {}
+    for part in candidates:
+        level = blocks[part.first].level
+        if level and "date line" in part.evidence and part.score >= ENOUGH - 0.5:
+            levels.setdefault(level, []).append(part)
+    return [
+        part
+        for parts in levels.values()
+        if len(parts) > 1
+        for part in parts
+        if part.first not in known
+    ]
+
+
+def of_issue(
+    candidates: Sequence[Part], accepted: Sequence[Part], blocks: Sequence[Block]
+) -> list[Part]:
+    """The unsigned articles of an issue: headings of the level of two or more that are signed."""
+    if not any(block.kind == "masthead" for block in blocks[:_OPENING]):
+        return []
+    known = {part.first for part in accepted}
+    signed_at = Counter(blocks[part.first].level for part in accepted if "byline" in part.evidence)
+    return [
+        part
+        for part in candidates
+        if part.first not in known
+        and blocks[part.first].level
+        and signed_at[blocks[part.first].level] > 1
     ]
 
 

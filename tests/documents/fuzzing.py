@@ -144,7 +144,9 @@ def main() -> None:
     """Print the outcomes of each format named, and where files that showed a fault were kept."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("kinds", nargs="*", help=", ".join(MAKERS))
-    parser.add_argument("--seconds", type=float, default=600.0, help="of processor, for each format")
+    parser.add_argument(
+        "--seconds", type=float, default=600.0, help="of processor, for each format"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir()))
     chosen = parser.parse_args()
