@@ -31,6 +31,7 @@ _COMMENTS = re.compile(
     r"|网友评论|评论|留言)(?:\s*\(\d{1,4}\))?:?",
     re.IGNORECASE,
 )
+_LONGEST_COMMENTS = 150
 _OPENING = 100
 """Characters that an opening above the first title has at least, to be read and not left out."""
 
@@ -80,7 +81,7 @@ def _candidate(blocks: Sequence[Block], number: int, layout: Layout) -> Part | N
     block = blocks[number]
     if block.kind == "mail header":
         return _mail(blocks, number)
-    if _COMMENTS.fullmatch(block.text) and number:
+    if number and len(block.text) <= _LONGEST_COMMENTS and _COMMENTS.fullmatch(block.text):
         return _comments(blocks, number)
     return titled_part(blocks, number, layout)
 

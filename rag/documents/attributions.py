@@ -76,7 +76,7 @@ def _sources(
 ) -> Iterator[tuple[str | None, str | None, int, int]]:
     """Source, ISO date, start and end of each source a bracket names; nothing if it names none."""
     inside, offset = bracket[0][1:-1], bracket.start() + 1
-    label = _LABEL.match(inside)
+    label = _LABEL.match(inside) if ":" in inside or "：" in inside else None
     if label is None and not any(map(str.isdigit, inside)) and not may_be_undated(inside):
         return
     at = label.end() if label else 0

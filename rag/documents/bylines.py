@@ -104,18 +104,17 @@ _WEIXIN = re.compile(
     rf"原创\s+(?P<names>[{HAN}·\w]{{2,20}})\s+\S{{2,30}}\s+(?P<rest>\d{{4}}[年/-]\d.{{3,40}})"
 )
 """The line below a title on WeChat: author, account, date, place."""
+_LONGEST_BYLINE = 200
 _CLOCK = re.compile(r",?\s+\d{1,2}:\d{2}(?!\d)")
 
 
 def byline(text: str) -> tuple[str, str] | None:
     """Author and the rest of a byline ("By Ann Lee | May 7, 2021"), or None."""
-    if not _SIGNED.search(text):
+    if len(text) > _LONGEST_BYLINE or not _SIGNED.search(text):
         return None
     text = plain(text)
     if not _INITIAL.search(text):
         text = text.rstrip(".")
-    if len(text) > 200:
-        return None
     found = (
         _BYLINE.fullmatch(text)
         or _LATE_BYLINE.fullmatch(text)

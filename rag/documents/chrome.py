@@ -22,6 +22,7 @@ _FOOTED = re.compile(r"[^\d]{3,80}\S\s{4,}\d{1,4}|\d{1,4}\s{4,}[^\d]{3,80}")
 """A name and, far from it, the page's number."""
 _NUMBER = re.compile(r"\d{1,4}")
 _LONGEST_LABEL = 40
+_LONGEST_HEAD = 120
 _ENTRY_MARK = re.compile(r"(?:[•●*–-]|\(?\d{1,2}[.)])\s+")
 _ENTRY_END = re.compile(r"\s*(?:[(|,–—-]|\.{2,}|\sby\s)")
 _CONTACT = re.compile(
@@ -77,14 +78,7 @@ def _mark_repeated(
 
     The title on the first page, one that begins in `titles`, often comes again as running head.
     """
-    firsts: dict[str, int] = {}
-    places: dict[str, list[int]] = {}  # of what comes more than once, as few lines do
-    for number, line in enumerate(lines):
-        if kinds[number] is None and not line.closed and len(line.text) <= 120:
-            pattern = _DIGITS.sub("#", line.text)
-            first = firsts.setdefault(pattern, number)
-            if first != number:
-                places.setdefault(pattern, [first]).append(number)
+    places = _repeated(lines, kinds)
     edges = _page_edges(lines, pages)
     most = min(3, max(2, len(pages) - 1))
     for pattern, numbers in places.items():
@@ -96,6 +90,22 @@ def _mark_repeated(
             for number in numbers:
                 if lines[number].start not in titles:
                     kinds[number] = "running head"
+
+
+def _repeated(lines: Sequence[Line], kinds: Sequence[str | None]) -> dict[str, list[int]]:
+    """The numbers of lines that come more than once, by what they are alike in."""
+    firsts: dict[str, int] = {}
+    places: dict[str, list[int]] = {}  # of what comes more than once, as few lines do
+    for number, line in enumerate(lines):
+        text = line.text
+        if line.closed or len(text) > _LONGEST_HEAD or kinds[number] is not None:
+            continue
+        if len(text) <= _LONGEST_LABEL or not text[0].islower():  # else running text, most lines
+            pattern = _DIGITS.sub("#", text)
+            first = firsts.setdefault(pattern, number)
+            if first != number:
+                places.setdefault(pattern, [first]).append(number)
+    return places
 
 
 def _is_running(

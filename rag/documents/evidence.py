@@ -23,11 +23,12 @@ def titled_part(blocks: Sequence[Block], number: int, layout: Layout) -> Part | 
     None when the block is no headline, or no running text follows it.
     """
     block = blocks[number]
-    part = Part(number, plain(block.text), [number])
-    if _is_flagged(blocks, number):
-        part.title, part.evidence = block.text[1:].strip(), {"flag"}
-    elif block.role not in ("headline", "heading") or block.kind == "author":
+    flagged = block.text[0] in _FLAGS and _is_flagged(blocks, number)
+    if not flagged and (block.role not in ("headline", "heading") or block.kind == "author"):
         return None
+    part = Part(number, plain(block.text), [number])
+    if flagged:
+        part.title, part.evidence = block.text[1:].strip(), {"flag"}
     if not read_header(blocks, part):
         return None
     _weigh_below(blocks, part)
@@ -39,7 +40,7 @@ def titled_part(blocks: Sequence[Block], number: int, layout: Layout) -> Part | 
 def _is_flagged(blocks: Sequence[Block], number: int) -> bool:
     """Whether a block is a headline behind a mark such as a black square, signed right below."""
     text = blocks[number].text
-    if text[0] not in _FLAGS or number + 1 == len(blocks) or not is_headline(text[1:].strip()):
+    if number + 1 == len(blocks) or not is_headline(text[1:].strip()):
         return False
     return byline(blocks[number + 1].text) is not None
 

@@ -218,8 +218,9 @@ def known_furniture(text: str) -> str | None:
         return None  # running text: most of a wrapped file, and the pattern is a large one
     letter = text[0].casefold()
     lower = text.lower()
-    seldom = not letter.isascii() or any(mark in lower for mark in _WORDS_OF_FEW)
-    seldom = seldom or _SELDOM.search(text) is not None
+    seldom = not letter.isascii() or _SELDOM.search(text) is not None
+    for mark in () if seldom else _WORDS_OF_FEW:
+        seldom = seldom or mark in lower
     found = _known(letter if letter in _LETTERS else None, seldom).fullmatch(text)
     if found is None or found.lastgroup is None:
         return None

@@ -54,7 +54,7 @@ def mark_mastheads(lines: Sequence[Line], kinds: list[str | None]) -> None:
 
 def _mark_parted_masthead(lines: Sequence[Line], kinds: list[str | None]) -> None:
     """A masthead that has its issue on one line and its date alone on the next, or above it."""
-    top = list(zip(lines, kinds, strict=True))[:_TOP_LINES]
+    top = list(zip(lines[:_TOP_LINES], kinds[:_TOP_LINES], strict=True))
     if any(kind == "masthead" for _, kind in top):
         return
     for number, ((above, one), (below, other)) in enumerate(itertools.pairwise(top)):

@@ -101,6 +101,9 @@ def _same_block(
     number: int,
 ) -> bool:
     before, line = lines[number - 1], lines[number]
+    plainly = kinds[number] is None is kinds[number - 1] and not marked[number]
+    if plainly and not marked[number - 1] and layout.runs_on(before, line):
+        return True
     if kinds[number] or kinds[number - 1]:
         return kinds[number] is not None and kinds[number] == kinds[number - 1]
     if marked[number] or marked[number - 1]:

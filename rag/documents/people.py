@@ -26,6 +26,7 @@ _NO_NAME = _words(
     " april may june july august september october november december monday tuesday wednesday"
     " thursday friday saturday sunday by written posted"
 )
+_ALL = re.compile(PEOPLE)
 _LONGEST = 120
 _NOTES = re.compile(r"(?<=[\w.])\s?[*†‡§¶¹²³⁴⁵⁶]+(?=[\s,]|$)|(?<=[a-z])\d(?:,\d)*(?=[\s,]|$)")
 _WIDE = re.compile(r"\s{3,}")
@@ -39,6 +40,6 @@ def names_of(text: str) -> str:
 
 def are_people(text: str) -> bool:
     """Whether a text is the names of one or more people, each of two words or more."""
-    if len(text) > _LONGEST or re.fullmatch(PEOPLE, text) is None:
+    if len(text) > _LONGEST or _ALL.fullmatch(text) is None:
         return False
     return not any(word.casefold() in _NO_NAME for word in text.replace(",", " ").split())

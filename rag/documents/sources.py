@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rag.documents import dates
 from rag.documents.fold import HAN, fold
@@ -92,7 +93,7 @@ def cited_sources(
     if before is not None and dates.DATE.fullmatch(piece):
         return [(before, dates.complete(piece, document_date))]
     piece = _SEE.sub("", piece)
-    found = _SOURCE.fullmatch(piece)
+    found = _parsed(piece)
     if found is None:
         return _undated(piece, labelled)
     source = found["source"].strip()
@@ -103,6 +104,12 @@ def cited_sources(
     first = dates.cited(found["date"], document_date, _HAN.search(piece) is not None)
     more = [dates.iso(one, document_date) for one in dates.find(found["more"])]
     return [(source, date) for date in (first, *more)]
+
+
+@lru_cache(maxsize=512)
+def _parsed(piece: str) -> re.Match[str] | None:
+    """A piece as source and date; asked for twice, where its sentence ends and who says it."""
+    return _SOURCE.fullmatch(piece)
 
 
 def may_be_undated(inside: str) -> bool:
