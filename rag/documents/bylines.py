@@ -153,8 +153,7 @@ def _fields(text: str) -> tuple[str | None, str] | None:
     """Author and date of a line of labelled fields, as Chinese pages have below the title."""
     if len(_FIELD.findall(text)) < 2 or dates.DATE.search(text) is None:
         return None
-    named = _BY_NAME.search(text)
-    return (named["names"] or named["han"] if named else None), text
+    return _named(text), text
 
 
 def header_line(text: str) -> tuple[str | None, str] | None:
@@ -166,6 +165,11 @@ def header_line(text: str) -> tuple[str | None, str] | None:
     if "：" in text and len(text) <= 250 and (fields := _fields(text)):
         return fields
     return _set_off(text)
+
+
+def _named(text: str) -> str | None:
+    named = _BY_NAME.search(text)
+    return named["names"] or named["han"] if named else None
 
 
 def _set_off(text: str) -> tuple[str | None, str] | None:
@@ -189,8 +193,7 @@ def _set_off(text: str) -> tuple[str | None, str] | None:
         return None
     if words(before) + words(after) > 14 or is_terminal(before + "x" + after.rstrip(".")):
         return None
-    named = _BY_NAME.search(text)
-    return (named["names"] or named["han"] if named else None), text
+    return _named(text), text
 
 
 def _full_date(text: str) -> re.Match[str] | None:

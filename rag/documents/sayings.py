@@ -164,7 +164,7 @@ def _by_verb(
                 return
         source, first = speaker[0], low + speaker[1]
         last, date = _said_on(text, found.end(), end, document_date)
-        yield Attribution(fold(text[first:last]), source, date, first, last)
+        yield _said(text, first, last, source, date)
     elif before is None and verb not in _OF_ANYTHING and preceding.rstrip()[-1:] in _QUOTED:
         yield from _inverted(text, found, end)
 
@@ -231,6 +231,10 @@ def _before(preceding: str, before: re.Match[str]) -> tuple[str, int] | None:
     return source, preceding.index(source.split()[0], before.start("name"))
 
 
+def _said(text: str, first: int, last: int, source: str, date: str | None = None) -> Attribution:
+    return Attribution(fold(text[first:last]), source, date, first, last)
+
+
 def _said_on(text: str, at: int, end: int, document_date: str | None) -> tuple[int, str | None]:
     """Where the attribution that reaches text[at] ends, and the day on which it was said."""
     found = _SAID_ON.match(text, at, min(end, at + _WINDOW))
@@ -245,10 +249,10 @@ def _inverted(text: str, found: re.Match[str], end: int) -> Iterator[Attribution
     source = _speaker(after["name"]) if after is not None else None
     if after is not None and source is not None:
         first, last = found.start("word"), after.end() if after["who"] else after.end("name")
-        yield Attribution(fold(text[first:last]), source, None, first, last)
+        yield _said(text, first, last, source)
     elif after is None and (office := office_after(text, found.end(), end)):
         first, last = found.start("word"), office[1]
-        yield Attribution(fold(text[first:last]), office[0], None, first, last)
+        yield _said(text, first, last, office[0])
 
 
 def _according(text: str, found: re.Match[str], end: int) -> Iterator[Attribution]:
@@ -256,16 +260,16 @@ def _according(text: str, found: re.Match[str], end: int) -> Iterator[Attributio
     if named is None:
         if office := office_after(text, found.end(), end):
             first, last = found.start("word"), office[1]
-            yield Attribution(fold(text[first:last]), office[0], None, first, last)
+            yield _said(text, first, last, office[0])
         return
     name = named["name"]
-    office = office_of(text[found.end() : named.start("name")])
+    ahead = office_of(text[found.end() : named.start("name")])
     stop = _AFTER_TO_END.search(name)
     name = name[: stop.start()] if stop else name
     if _NO_SPEAKER.search(name):
         return
     first, last = found.start("word"), named.start("name") + len(name.rstrip())
-    yield Attribution(fold(text[first:last]), fold(office + name), None, first, last)
+    yield _said(text, first, last, fold(ahead + name))
 
 
 def _speaker(name: str) -> str | None:

@@ -19,6 +19,11 @@ MARKS = frozenset({"byline", "counter", "date line", "dateline", "closing line",
 """What marks a title by itself."""
 
 
+def _others(candidates: Sequence[Part], accepted: Sequence[Part]) -> list[Part]:
+    known = {part.first for part in accepted}
+    return [part for part in candidates if part.first not in known]
+
+
 def alike(
     candidates: Sequence[Part], accepted: Sequence[Part], blocks: Sequence[Block], layout: Layout
 ) -> list[Part]:
@@ -58,25 +63,20 @@ def counted(candidates: Sequence[Part], accepted: Sequence[Part]) -> list[Part]:
     known_by = [
         part for part in accepted if _COUNTED.match(part.title) and "byline" in part.evidence
     ]
-    known = {part.first for part in accepted}
     if len(known_by) < 2:
         return []
-    return [part for part in candidates if part.first not in known and _COUNTED.match(part.title)]
+    return [part for part in _others(candidates, accepted) if _COUNTED.match(part.title)]
 
 
 def signed(
     candidates: Sequence[Part], accepted: Sequence[Part], blocks: Sequence[Block]
 ) -> list[Part]:
     """Titles with a name and a date below them, headings of the level of one that is an article."""
-    known = {part.first for part in accepted}
     levels = {blocks[part.first].level for part in accepted if "byline" in part.evidence} - {0}
     return [
         part
-        for part in candidates
-        if part.first not in known
-        and "byline" in part.evidence
-        and part.date_text
-        and blocks[part.first].level in levels
+        for part in _others(candidates, accepted)
+        if "byline" in part.evidence and part.date_text and blocks[part.first].level in levels
     ]
 
 
@@ -84,18 +84,13 @@ def dated(
     candidates: Sequence[Part], accepted: Sequence[Part], blocks: Sequence[Block]
 ) -> list[Part]:
     """Two or more headings of one level that each have a date line of their own: a blog's posts."""
-    known = {part.first for part in accepted}
     levels: dict[int, list[Part]] = {}
     for part in candidates:
         level = blocks[part.first].level
         if level and "date line" in part.evidence and part.score >= ENOUGH - 0.5:
             levels.setdefault(level, []).append(part)
     return [
-        part
-        for parts in levels.values()
-        if len(parts) > 1
-        for part in parts
-        if part.first not in known
+        part for parts in levels.values() if len(parts) > 1 for part in _others(parts, accepted)
     ]
 
 
@@ -105,14 +100,11 @@ def of_issue(
     """The unsigned articles of an issue: headings of the level of two or more that are signed."""
     if not any(block.kind == "masthead" for block in blocks[:_OPENING]):
         return []
-    known = {part.first for part in accepted}
     signed_at = Counter(blocks[part.first].level for part in accepted if "byline" in part.evidence)
     return [
         part
-        for part in candidates
-        if part.first not in known
-        and blocks[part.first].level
-        and signed_at[blocks[part.first].level] > 1
+        for part in _others(candidates, accepted)
+        if blocks[part.first].level and signed_at[blocks[part.first].level] > 1
     ]
 
 
@@ -122,8 +114,7 @@ def ruled_off(candidates: Sequence[Part], accepted: Sequence[Part]) -> list[Part
         part for part in candidates if "separator" in part.evidence and not part.evidence & MARKS
     ]
     if len(ruled) >= 2 and all(part.score >= ENOUGH - 0.5 for part in ruled):
-        known = {part.first for part in accepted}
-        return [*accepted, *(part for part in ruled if part.first not in known)]
+        return [*accepted, *_others(ruled, accepted)]
     if len(ruled) <= 1:
         return list(accepted)
     dropped = {part.first for part in ruled}
