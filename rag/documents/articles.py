@@ -53,7 +53,7 @@ def find_parts(blocks: Sequence[Block], layout: Layout) -> list[Part]:
     for more in (signed, dated, of_issue):
         accepted += more(candidates, accepted, blocks)
     accepted = _with_items(accepted, find_items(blocks), blocks)
-    accepted = _without_overlap(sorted(accepted, key=lambda part: part.first))
+    accepted = _without_overlap(sorted(accepted, key=lambda part: part.first), blocks)
     if len(accepted) > 1 and not _has_body(blocks, accepted[0], accepted[1].first):
         accepted.pop(0)
     top = _top(blocks, candidates, accepted[0].first if accepted else len(blocks), layout)
@@ -128,11 +128,21 @@ def _with_items(
     return [*above, *items]
 
 
-def _without_overlap(parts: Sequence[Part]) -> list[Part]:
+def _is_subtitle(title: Part, below: Part, blocks: Sequence[Block]) -> bool:
+    """Whether nothing is said between a title with its author or date and an unsigned one below."""
+    if not title.evidence & _DATED or below.evidence & (_DATED - {"dateline"}):
+        return False
+    between = range(title.first + 1, below.first)
+    return all(blocks[n].role != "prose" or n in title.header for n in between)
+
+
+def _without_overlap(parts: Sequence[Part], blocks: Sequence[Block]) -> list[Part]:
     """Drop titles inside another's header, and everything but mail inside comments."""
     kept: list[Part] = []
     for part in parts:
         if kept and min(part.first, *part.header) <= max(kept[-1].header):
+            continue
+        if kept and _is_subtitle(kept[-1], part, blocks):
             continue
         if kept and "comments" in kept[-1].evidence and part.score < ENOUGH + 2:
             continue

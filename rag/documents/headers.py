@@ -119,7 +119,8 @@ def read_header(blocks: Sequence[Block], part: Part) -> bool:
                 part.header += more_titles
                 return True
             return part.author is not None or (block.role == "prose" and not more_titles)
-    return part.author is not None
+    first = blocks[part.first].level == 1 and "date line" in part.evidence
+    return part.author is not None or first
 
 
 def _is_standfirst(blocks: Sequence[Block], number: int, part: Part) -> bool:

@@ -18,7 +18,9 @@ from rag.documents.shapes import is_headline
 from rag.documents.wording import plain
 
 _NUMBERED = re.compile(r"(?:\(?(?P<a>\d{1,2})[.)]|\[(?P<b>\d{1,2})\])\s+(?P<title>\S.{2,})")
-_COUNTED = re.compile(r"(?P<count>[一二三四五六七八九十]{1,3})、\s*(?P<title>\S.{2,})")
+_COUNTED = re.compile(
+    r"[【（(]?(?P<count>[一二三四五六七八九十]{1,3})[、】）)]\s*(?P<title>\S.{2,})"
+)
 _ISSUE = re.compile(
     r"\b(?:newsletter|digest|bulletin|weekly|fortnightly|round-?up|in this issue)\b|本期|周报|快讯",
     re.IGNORECASE,

@@ -7,7 +7,7 @@ import re
 from rag.documents.fold import fold
 
 _WHO = (
-    "ministry|council|agency|authority|commission|committee|board|bank|company|operator|union"
+    "province|municipality|secretariat|embassy|boards|ministry|council|agency|authority|commission|committee|board|bank|company|operator|union"
     "|association|federation|institute|court|tribunal|police|government|parliament|bureau"
     "|department|navy|regulator|watchdog|minister|director|captain|chairman|chairwoman|mayor"
     "|governor|ambassador|professor|lawyers?|actuary|prosecutors?|inquiry|report|study|survey"
@@ -28,6 +28,7 @@ _BEFORE = re.compile(
     r"(?:,\s[^,.;]{3,60},)?\s(?:(?:also|has|have|had|later|now|then)\s){0,2}$"
 )
 _OF = re.compile(rf"(?:[a-z][\w’'-]*\s){{0,2}}(?:{_WHO}|office)\s(?:of|for)\s(?:the\s)?$")
+_INSIDE = re.compile(r"\b(?:of|for|from|by|at|in|with|to|on)$")
 _AFTER = re.compile(rf"\s{_DETERMINER}\s(?P<name>{_NOUNS})(?=\W|$)")
 
 
@@ -36,6 +37,8 @@ def office_before(preceding: str) -> tuple[str, int] | None:
     found = _BEFORE.search(preceding)
     if found is None or found["one"] in _PAPERS:
         return None
+    if _INSIDE.search(preceding, 0, found.start()):
+        return None  # "a spokesman for the ministry said"
     name = "one" if found["one"] else "many"
     return fold(found[name]), found.start(name)
 

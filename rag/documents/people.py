@@ -24,7 +24,8 @@ _NO_NAME = _words(
     " energy market markets data part chapter section summary introduction conclusion key about"
     " contents read more sign log open share privacy terms all city street january february march"
     " april may june july august september october november december monday tuesday wednesday"
-    " thursday friday saturday sunday by written posted"
+    " thursday friday saturday sunday by written posted asa se ag sa plc llc gmbh corp corporation"
+    " oy ab nv bv co holdings industries"
 )
 _ALL = re.compile(PEOPLE)
 _LONGEST = 120

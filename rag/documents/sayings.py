@@ -105,7 +105,9 @@ _OF_ANYTHING = {
     ),
     **dict.fromkeys(("doubts", "doubted", "estimate", "argue", "warn", "claim", "believe"), _THAT),
     **dict.fromkeys(("hold", "holds", "expect", "fear", "fears", "suggest", "insist"), _THAT),
-    **dict.fromkeys(("urged", "urges", "blamed", "blames", "disputed", "disputes"), _URGED),
+    **dict.fromkeys(
+        ("urged", "urges", "blamed", "blames", "blame", "disputed", "disputes"), _URGED
+    ),
     **dict.fromkeys(("puts", "put"), _PUT),
     **dict.fromkeys(("called", "calls", "call"), _CALLED),
     **dict.fromkeys(("accused", "accuses"), _ACCUSED),

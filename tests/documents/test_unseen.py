@@ -3,7 +3,8 @@
 `marks.json` says for each what a reader finds. The first four sets were written one after the
 other, each after the rules had been mended for the one before. The fifth and sixth, and the
 seventh and eighth, were written together, the second of each unread until the rules had been mended
-for the first. How each was read at first stands in docs/documents.md. What is still missed is named here, so that a rule that helps or harms is seen.
+for the first; the ninth was written and read after both. How each was read at first stands in
+docs/documents.md. What is still missed is named here, so that a rule that helps or harms is seen.
 """
 
 import json
@@ -18,7 +19,7 @@ from rag.documents import fold, read
 DATA = Path(__file__).parent / "data"
 SETS = (
     *("unseen", "unseen_second", "unseen_third", "unseen_fourth", "unseen_fifth", "unseen_sixth"),
-    *("unseen_seventh", "unseen_eighth"),
+    *("unseen_seventh", "unseen_eighth", "unseen_ninth"),
 )
 MARKS = {
     DATA / part / name: marks
@@ -171,6 +172,16 @@ MISSED = {
     ("gulf_roundup.eml", "prose"): ["Corrections to me, please, not to the list."],
     ("reef_paper.txt", "brackets"): ["2023", "2018"],
     ("reef_paper.txt", "speakers"): ["International Hydrographic Forum"],
+    ("ballast_theme.html", "speakers"): ["Freight Observatory"],
+    ("dyke_bulletin.pdf", "articles"): [
+        "Jantine Hoekstra",
+        "A ditch for every child",
+        "Peter Sloots",
+        "2026-03",
+        "Wanted: old maps",
+        "The editors",
+        "2026-03",
+    ],
 }
 """All that is missed: whom a pronoun or an unusual noun stands for, verbs that are none of saying,
 names alone that nothing bears out, a source without a date, a bracket with a date alone, numbered
@@ -195,11 +206,11 @@ def test_the_files_have_enough_marks_to_judge_by():
         for room, tally in zip(ROOMS, judge(path), strict=True):
             totals[room] += len(tally.hits) + len(tally.missed)
     assert totals == {
-        "articles": 237,
-        "brackets": 163,
-        "speakers": 187,
-        "chrome": 165,
-        "prose": 128,
+        "articles": 270,
+        "brackets": 172,
+        "speakers": 201,
+        "chrome": 187,
+        "prose": 143,
     }
 
 
