@@ -20,9 +20,12 @@ def index_folder(options: argparse.Namespace) -> Path:
 
 def inspect(options: argparse.Namespace) -> int:
     """How a file is read: articles, dates, chrome, sentences."""
-    from rag.documents import inspect_json, inspect_text, read
+    from rag.documents import inspect_json, inspect_text
+    from rag.documents.isolation import read_all
 
-    source = read(options.file)
+    ((_, source),) = read_all([options.file])  # with the bounds that `rag index` has
+    if isinstance(source, Exception):
+        raise source
     if options.json:
         put(json.dumps(inspect_json(source), ensure_ascii=False))
     else:

@@ -62,6 +62,8 @@ ASSERTED = (
     "|suggested|suggests|denied|denies|responded|complained|complains|reckons|expects|tells"
     "|found|finds|shows|showed|pointed out|points out|insists|maintains|accused|accuses"
     "|grumbled|grumbles|quipped|joked|lamented|laments|countered|conceded|concedes|hinted|vowed"
-    "|called|calls|urged|urges|proposed|proposes|recommended|demanded|believes|hopes|revealed|reveals|disclosed|discloses"
+    "|called|calls?|urged|urges|proposed|proposes|recommended|demanded|believes|hopes|doubts?|doubted|blamed?|blames"
+    "|disputed|disputes|puts?|estimate|argue|warn|claim"
+    "|believe|holds?|expect|fears?|suggest|insist|revealed|reveals|disclosed|discloses"
 )
 """Verbs of holding something to be so, as an alternation; they are used of more than speech."""

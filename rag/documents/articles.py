@@ -13,13 +13,16 @@ from dataclasses import replace
 
 from rag.documents.bylines import header_line
 from rag.documents.dates import DATE
-from rag.documents.evidence import ENOUGH, Part, marked_part, titled_part
+from rag.documents.evidence import ENOUGH, titled_part
 from rag.documents.extracted import ArticleMark
+from rag.documents.headers import marked_part
 from rag.documents.items import find_items
 from rag.documents.lines import Layout
 from rag.documents.mail import header_fields
 from rag.documents.paragraphs import Block
+from rag.documents.part import Part
 from rag.documents.shapes import is_numbered
+from rag.documents.styles import MARKS, alike, counted, dated, of_issue, ruled_off, signed
 from rag.documents.wording import is_title_case, plain, words
 
 _COMMENTS = re.compile(
@@ -28,9 +31,9 @@ _COMMENTS = re.compile(
     r"|网友评论|评论|留言)(?:\s*\(\d{1,4}\))?:?",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"[一二三四五六七八九十]{1,3}、")
-_LONELY = 800
-_MARKS = frozenset({"byline", "counter", "date line", "dateline", "closing line", "heading", "top"})
+_LONGEST_COMMENTS = 150
+_OPENING = 100
+"""Characters that an opening above the first title has at least, to be read and not left out."""
 
 _DATED = frozenset({"byline", "date line", "dateline"})
 
@@ -44,11 +47,13 @@ def find_parts(blocks: Sequence[Block], layout: Layout) -> list[Part]:
         part for number in range(len(blocks)) if (part := _candidate(blocks, number, layout))
     ]
     accepted = [part for part in candidates if part.score >= ENOUGH]
-    accepted = _ruled_off(candidates, accepted)
-    accepted += _alike(candidates, accepted, blocks, layout)
-    accepted += _counted(candidates, accepted)
+    accepted = ruled_off(candidates, accepted)
+    accepted += alike(candidates, accepted, blocks, layout)
+    accepted += counted(candidates, accepted)
+    for more in (signed, dated, of_issue):
+        accepted += more(candidates, accepted, blocks)
     accepted = _with_items(accepted, find_items(blocks), blocks)
-    accepted = _without_overlap(sorted(accepted, key=lambda part: part.first))
+    accepted = _without_overlap(sorted(accepted, key=lambda part: part.first), blocks)
     if len(accepted) > 1 and not _has_body(blocks, accepted[0], accepted[1].first):
         accepted.pop(0)
     top = _top(blocks, candidates, accepted[0].first if accepted else len(blocks), layout)
@@ -76,7 +81,7 @@ def _candidate(blocks: Sequence[Block], number: int, layout: Layout) -> Part | N
     block = blocks[number]
     if block.kind == "mail header":
         return _mail(blocks, number)
-    if _COMMENTS.fullmatch(block.text) and number:
+    if number and len(block.text) <= _LONGEST_COMMENTS and _COMMENTS.fullmatch(block.text):
         return _comments(blocks, number)
     return titled_part(blocks, number, layout)
 
@@ -98,63 +103,6 @@ def _comments(blocks: Sequence[Block], number: int) -> Part | None:
     part = Part(number, blocks[number].text.rstrip(":："), [number])
     part.score, part.evidence = 2 * ENOUGH, {"comments"}
     return part
-
-
-def _alike(
-    candidates: Sequence[Part], accepted: Sequence[Part], blocks: Sequence[Block], layout: Layout
-) -> list[Part]:
-    """Titles without marks of their own, in a file that is clearly a collection.
-
-    Three or more marked titles, none by byline, show the style. A few long headlines in that
-    style, set apart from the text on both sides and far from each other, are titles as well; many
-    would be sub-headings.
-    """
-    marks = {"counter", "closing line", "date line"}
-    marked = [part for part in accepted if part.evidence & marks]
-    if len(marked) < 3 or any("byline" in part.evidence for part in accepted):
-        return []
-    shortest = min(words(part.title) for part in marked)
-    alike = [
-        part
-        for part in candidates
-        if part.score < ENOUGH
-        and words(part.title) >= max(6, shortest)
-        and is_title_case(part.title)
-        and not part.title.endswith(("?", "？", ":", "："))
-        and blocks[part.first].gap >= layout.usual_gap > 0
-        and part.first + 1 < len(blocks)
-        and blocks[part.first + 1].gap >= layout.usual_gap
-        and all(
-            abs(blocks[part.first].start - blocks[other.first].start) >= _LONELY
-            for other in accepted
-        )
-    ]
-    for part in alike:
-        part.evidence.add("style")
-    return alike if 2 * len(alike) <= len(marked) else []
-
-
-def _counted(candidates: Sequence[Part], accepted: Sequence[Part]) -> list[Part]:
-    """Unsigned titles that go on the Chinese count (一、 二、 三、) of two or more signed ones."""
-    signed = [part for part in accepted if _COUNTED.match(part.title) and "byline" in part.evidence]
-    known = {part.first for part in accepted}
-    if len(signed) < 2:
-        return []
-    return [part for part in candidates if part.first not in known and _COUNTED.match(part.title)]
-
-
-def _ruled_off(candidates: Sequence[Part], accepted: Sequence[Part]) -> list[Part]:
-    """Titles marked by a ruled line alone: all of them or none, for one file has one style."""
-    ruled = [
-        part for part in candidates if "separator" in part.evidence and not part.evidence & _MARKS
-    ]
-    if len(ruled) >= 2 and all(part.score >= ENOUGH - 0.5 for part in ruled):
-        known = {part.first for part in accepted}
-        return [*accepted, *(part for part in ruled if part.first not in known)]
-    if len(ruled) <= 1:
-        return list(accepted)
-    dropped = {part.first for part in ruled}
-    return [part for part in accepted if part.first not in dropped]
 
 
 def _with_items(
@@ -180,11 +128,21 @@ def _with_items(
     return [*above, *items]
 
 
-def _without_overlap(parts: Sequence[Part]) -> list[Part]:
+def _is_subtitle(title: Part, below: Part, blocks: Sequence[Block]) -> bool:
+    """Whether nothing is said between a title with its author or date and an unsigned one below."""
+    if not title.evidence & _DATED or below.evidence & (_DATED - {"dateline"}):
+        return False
+    between = range(title.first + 1, below.first)
+    return all(blocks[n].role != "prose" or n in title.header for n in between)
+
+
+def _without_overlap(parts: Sequence[Part], blocks: Sequence[Block]) -> list[Part]:
     """Drop titles inside another's header, and everything but mail inside comments."""
     kept: list[Part] = []
     for part in parts:
-        if kept and part.first <= max(kept[-1].header):
+        if kept and min(part.first, *part.header) <= max(kept[-1].header):
+            continue
+        if kept and _is_subtitle(kept[-1], part, blocks):
             continue
         if kept and "comments" in kept[-1].evidence and part.score < ENOUGH + 2:
             continue
@@ -201,12 +159,14 @@ def _top(
         for number, block in enumerate(blocks[:until])
         if block.role == "prose" and (block.closed or len(block.text) > 120)
     ]
-    if not body or (len(body) == 1 and until < len(blocks) and len(blocks[body[0]].text) < 150):
+    if not body or (
+        len(body) == 1 and until < len(blocks) and len(blocks[body[0]].text) < _OPENING
+    ):
         return None
     above = range(body[0])
     if above and (dated := _dated_title(blocks[0])) is not None:
         return dated
-    titled = [part for part in candidates if part.first in above and part.evidence & _MARKS]
+    titled = [part for part in candidates if part.first in above and part.evidence & MARKS]
     if titled:
         best = max(titled, key=lambda part: (part.score, -part.first))
         return replace(best, evidence=best.evidence | {"top"})
@@ -218,9 +178,19 @@ def _top(
     if not heads:
         return _headed_below(blocks, body[0], until)
     best_head = max(heads, key=lambda n: (_title_like(blocks[n]), n))
+    if best_head - 1 in heads and _has_subtitle(blocks[best_head - 1], blocks[best_head]):
+        best_head -= 1
     title = _whole_title(blocks, best_head) if layout.width else [best_head]
     text = " ".join(plain(blocks[number].text) for number in title)
     return Part(title[0], text, title, evidence={"top"})
+
+
+def _has_subtitle(title: Block, below: Block) -> bool:
+    """Whether a headline set as a title stands right above one set as a sentence."""
+    if title.text.isupper() and words(title.text) > 1:
+        return not below.gap and not below.text.isupper()
+    level = _title_like(title) == _title_like(below)
+    return level and is_title_case(title.text) and not is_title_case(below.text)
 
 
 def _dated_title(block: Block) -> Part | None:

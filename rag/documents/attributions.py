@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rag.documents import dates
 from rag.documents.fold import fold
 from rag.documents.sayings import find_sayings
-from rag.documents.sources import SEEN, cited_sources, may_be_undated
+from rag.documents.sources import DASHED, SEEN, cited_sources, may_be_undated
 from rag.types import Attribution
 
 _BRACKET = re.compile(
@@ -46,8 +47,14 @@ def source_bracket(text: str, at: int, end: int) -> int | None:
     return after.end() if after else found.end()
 
 
-def source_line(text: str, start: int, end: int) -> Attribution | None:
+def source_line(
+    text: str, start: int, end: int, document_date: str | None = None
+) -> Attribution | None:
     """The attribution of a line such as "Source: Institute of Space Policy"."""
+    dashed = DASHED.fullmatch(text, start, end)
+    if dashed is not None:
+        day = dates.complete(dashed["date"], document_date)
+        return Attribution(fold(text[start:end]), fold(dashed["source"]), day, start, end)
     label = _LABEL.match(text, start, end)
     if label is None or label.end() >= end:
         return None
@@ -69,7 +76,7 @@ def _sources(
 ) -> Iterator[tuple[str | None, str | None, int, int]]:
     """Source, ISO date, start and end of each source a bracket names; nothing if it names none."""
     inside, offset = bracket[0][1:-1], bracket.start() + 1
-    label = _LABEL.match(inside)
+    label = _LABEL.match(inside) if ":" in inside or "：" in inside else None
     if label is None and not any(map(str.isdigit, inside)) and not may_be_undated(inside):
         return
     at = label.end() if label else 0

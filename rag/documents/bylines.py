@@ -7,6 +7,7 @@ import re
 from rag.documents import dates
 from rag.documents.fold import HAN
 from rag.documents.lines import is_terminal
+from rag.documents.people import are_people
 from rag.documents.wording import plain, words
 
 _NAME = (
@@ -61,6 +62,10 @@ _GOES_ON = re.compile(r"[,.|·•)(–—-]|(?:in|by|at|under)\s|\d{1,2}:\d{2}|�
 _BY_NAME = re.compile(
     rf"(?<!ublished )\b[Bb]y\s+(?P<names>{_NAMES})|(?:记者|作者)[\s:：]*(?P<han>[{HAN}·]{{2,4}})"
 )
+_FIELD = re.compile(
+    r"(?:(?:发布|发表|更新)?(?:时间|日期)|来源|作者|记者|编辑|浏览(?:次数|量)?|阅读(?:次数|量)?"
+    r"|点击(?:次数|量|数)?|访问量|字体|字号)\s?："
+)
 _POST = re.compile(
     r",\s+(?:[A-Z][\w-]*\s+){0,2}(?:Fellow|Editor|Analyst|Correspondent|Director|Professor|Writer"
     r"|Reporter|Economist|Researcher|Associate|Columnist|Contributor)\b.*"
@@ -77,9 +82,10 @@ _TIMED = re.compile(
 _DATELINE = re.compile(
     r"(?:[A-Z][A-Za-z .'-]{2,40},\s+(?:[A-Z][A-Za-z.]+,\s+)?"
     r"|[\u4e00-\u9fff]{2,6}社[\u4e00-\u9fff]{2,6})"
-    r"(?P<date>.{4,24}?)\s*(?:[（(](?P<outlet>[^()（）]{2,30})[)）]\s*)?(?:[-–—]{1,2}"
+    r"(?P<date>.{4,24}?)\s*(?:[（(/](?P<outlet>[^()（）/]{2,30})[)）/]\s*)?(?:[-–—]{1,2}"
     r"|[.*]{1,2}\s|\s电|电|(?P<colon>:\s))"
 )
+_LATE_NAMES = re.compile(rf"[|•·/–—-]\s*(?P<names>{_NAMES})")
 _POST_LINE = re.compile(
     r"(?:[A-Z][\w-]*,?\s+){0,3}(?:of\s\w+\s)?(?:[Ff]ellow|[Ee]ditor|[Aa]nalyst|[Cc]orrespondent"
     r"|[Rr]eporter|[Ww]riter|[Ee]conomist|[Rr]esearcher|[Cc]olumnist)(?:\s(?:at|in|for)\s.{2,50})?"
@@ -98,18 +104,17 @@ _WEIXIN = re.compile(
     rf"原创\s+(?P<names>[{HAN}·\w]{{2,20}})\s+\S{{2,30}}\s+(?P<rest>\d{{4}}[年/-]\d.{{3,40}})"
 )
 """The line below a title on WeChat: author, account, date, place."""
+_LONGEST_BYLINE = 200
 _CLOCK = re.compile(r",?\s+\d{1,2}:\d{2}(?!\d)")
 
 
 def byline(text: str) -> tuple[str, str] | None:
     """Author and the rest of a byline ("By Ann Lee | May 7, 2021"), or None."""
-    if not _SIGNED.search(text):
+    if len(text) > _LONGEST_BYLINE or not _SIGNED.search(text):
         return None
     text = plain(text)
     if not _INITIAL.search(text):
         text = text.rstrip(".")
-    if len(text) > 200:
-        return None
     found = (
         _BYLINE.fullmatch(text)
         or _LATE_BYLINE.fullmatch(text)
@@ -144,18 +149,40 @@ def bracketed_byline(text: str) -> tuple[str | None, str] | None:
     return (found["names"], found["rest"] or "") if found else None
 
 
+def _fields(text: str) -> tuple[str | None, str] | None:
+    """Author and date of a line of labelled fields, as Chinese pages have below the title."""
+    if len(_FIELD.findall(text)) < 2 or dates.DATE.search(text) is None:
+        return None
+    return _named(text), text
+
+
 def header_line(text: str) -> tuple[str | None, str] | None:
     """Author and date of a line such as "Harbour Desk, 8 January 2026, 17:20", or None.
 
     A full date set off by marks from a few words that are no sentence.
     """
     text = plain(text)
+    if "：" in text and len(text) <= 250 and (fields := _fields(text)):
+        return fields
+    return _set_off(text)
+
+
+def _named(text: str) -> str | None:
+    named = _BY_NAME.search(text)
+    return named["names"] or named["han"] if named else None
+
+
+def _set_off(text: str) -> tuple[str | None, str] | None:
     if len(text) > 130 or (found := _full_date(text)) is None:
         return None
     before, after = text[: found.start()].rstrip(), text[found.end() :].lstrip()
     signed = _ISSUER.fullmatch(text[: found.start()])
     if signed is None and after and _TIMED.fullmatch(after):
         signed = _NAMES_ALONE.fullmatch(before)
+    if signed is None and _SET_OFF.search(before):
+        signed = _LATE_NAMES.fullmatch(after)
+        if signed is not None and not are_people(signed["names"]):
+            signed = None
     if signed is not None and " " in signed["names"]:
         return signed["names"], text
     if before and not (_SET_OFF.search(before) or _POSTED_ON.fullmatch(before)):
@@ -166,8 +193,7 @@ def header_line(text: str) -> tuple[str | None, str] | None:
         return None
     if words(before) + words(after) > 14 or is_terminal(before + "x" + after.rstrip(".")):
         return None
-    named = _BY_NAME.search(text)
-    return (named["names"] or named["han"] if named else None), text
+    return _named(text), text
 
 
 def _full_date(text: str) -> re.Match[str] | None:

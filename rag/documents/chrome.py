@@ -8,37 +8,30 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from collections.abc import Sequence
 
-from rag.documents import dates
-from rag.documents.bylines import is_date_line
 from rag.documents.extracted import Heading
 from rag.documents.furniture import known_furniture
 from rag.documents.lines import Line
+from rag.documents.mastheads import RUNNING_PARTS, mark_mastheads
 from rag.documents.shapes import is_caption, is_source_line
 from rag.types import Chrome, Page
 
-_TOP_LINES = 12
-_ISSUE = re.compile(
-    r"\b(?:no|nr|vol(?:ume)?|issue|bulletin|number|edition|brief|paper|report)\b\.?\s*#?[\dIVX]|第\s?\d+\s?[期号版]"
-    r"|\b(?:digest|newsletter|briefing|round-?up|week (?:of|ending|to))\b",
-    re.IGNORECASE,
-)
-_ISSUED = re.compile(r"\b(?:No|Nr|Vol|Issue|Edition)\b\.?\s*#?\d+", re.IGNORECASE)
-_SIGNED = re.compile(
-    r"(?<![Ee]dited )(?<!ompiled )(?<!repared )(?<!roduced )\b[Bb]y\s|来源|作者|记者"
-)
-_WIDE = re.compile(r"\S\s{4,}\S")
 _PARTED = re.compile(r"[^\W\d_]\s{3,}\d{1,4}\s{3,}[^\W\d_]|^\d{1,4}\s{3,}[^\W\d_].*\s{3,}[^\W\d_]")
 _FOOTED = re.compile(r"[^\d]{3,80}\S\s{4,}\d{1,4}|\d{1,4}\s{4,}[^\d]{3,80}")
 """A name and, far from it, the page's number."""
 _NUMBER = re.compile(r"\d{1,4}")
 _LONGEST_LABEL = 40
+_LONGEST_HEAD = 120
 _ENTRY_MARK = re.compile(r"(?:[•●*–-]|\(?\d{1,2}[.)])\s+")
 _ENTRY_END = re.compile(r"\s*(?:[(|,–—-]|\.{2,}|\sby\s)")
+_CONTACT = re.compile(
+    r"(?:for )?(?:(?:media|press|investor|news|editorial|more) )?"
+    r"(?:contacts?|enquiries|inquiries|information)\s?:?",
+    re.IGNORECASE,
+)
+_CARD_LINES = 8
 _DIGITS = re.compile(r"\d+")
-_RUNNING_PARTS = re.compile(r"[•|·–—]|\bvol(?:ume)?\b|\bissue\b|\bno\.|第.+期", re.IGNORECASE)
 
 
 def mark_lines(
@@ -55,8 +48,9 @@ def mark_lines(
     kinds = [known_furniture(line.text) if furniture else None for line in lines]
     _mark_given(lines, given, kinds)
     if furniture:
-        _mark_mastheads(lines, kinds)
+        mark_mastheads(lines, kinds)
         _mark_contents(lines, kinds)
+        _mark_contacts(lines, kinds)
     if not furniture:
         return kinds
     titles = {
@@ -84,36 +78,50 @@ def _mark_repeated(
 
     The title on the first page, one that begins in `titles`, often comes again as running head.
     """
-    firsts: dict[str, int] = {}
-    places: dict[str, list[int]] = {}  # of what comes more than once, as few lines do
-    for number, line in enumerate(lines):
-        if kinds[number] is None and not line.closed and len(line.text) <= 120:
-            pattern = _DIGITS.sub("#", line.text)
-            first = firsts.setdefault(pattern, number)
-            if first != number:
-                places.setdefault(pattern, [first]).append(number)
+    places = _repeated(lines, kinds)
     edges = _page_edges(lines, pages)
+    most = min(3, max(2, len(pages) - 1))
     for pattern, numbers in places.items():
         if pattern == "#" or is_source_line(lines[numbers[0]].text):
             continue
         if is_caption(lines[numbers[0]].text) or not any(map(str.isalpha, pattern)):
             continue
-        if _is_running(lines, numbers, kinds, edges):
+        if _is_running(lines, numbers, kinds, edges, most):
             for number in numbers:
                 if lines[number].start not in titles:
                     kinds[number] = "running head"
 
 
+def _repeated(lines: Sequence[Line], kinds: Sequence[str | None]) -> dict[str, list[int]]:
+    """The numbers of lines that come more than once, by what they are alike in."""
+    firsts: dict[str, int] = {}
+    places: dict[str, list[int]] = {}  # of what comes more than once, as few lines do
+    for number, line in enumerate(lines):
+        text = line.text
+        if line.closed or len(text) > _LONGEST_HEAD or kinds[number] is not None:
+            continue
+        if len(text) <= _LONGEST_LABEL or not text[0].islower():  # else running text, most lines
+            pattern = _DIGITS.sub("#", text)
+            first = firsts.setdefault(pattern, number)
+            if first != number:
+                places.setdefault(pattern, [first]).append(number)
+    return places
+
+
 def _is_running(
-    lines: Sequence[Line], numbers: list[int], kinds: list[str | None], edges: frozenset[int]
+    lines: Sequence[Line],
+    numbers: list[int],
+    kinds: list[str | None],
+    edges: frozenset[int],
+    enough: int,
 ) -> bool:
+    """`enough` is how often a line must stand at the edge of a page, where there are pages."""
     texts = [lines[number].text for number in numbers]
     if edges:
-        return len(numbers) >= 3 and sum(number in edges for number in numbers) >= 0.8 * len(
-            numbers
-        )
+        at_edge = sum(number in edges for number in numbers)
+        return len(numbers) >= enough and at_edge >= 0.8 * len(numbers)
     if (
-        (_RUNNING_PARTS.search(texts[0]) or _PARTED.search(texts[0]) or _FOOTED.fullmatch(texts[0]))
+        (RUNNING_PARTS.search(texts[0]) or _PARTED.search(texts[0]) or _FOOTED.fullmatch(texts[0]))
         and re.search(r"\d", texts[0])
         and len(set(texts)) <= len(texts)
     ):
@@ -192,50 +200,6 @@ def _breaks_sentence(lines: Sequence[Line], number: int) -> bool:
     return len(before.text) > 40 and not before.closed and after[0].islower()
 
 
-def _mark_mastheads(lines: Sequence[Line], kinds: list[str | None]) -> None:
-    """The line at the top that names issue and date ("HARBOUR NOTES, No. 12, 6 June 2025")."""
-    for number, line in enumerate(lines[:_TOP_LINES]):
-        if kinds[number] is None and len(line.text) <= 140 and not line.text.endswith("."):
-            dated = dates.DATE.search(line.text) is not None
-            if (
-                dated
-                and not _SIGNED.search(line.text)
-                and (_ISSUE.search(line.text) or _WIDE.search(line.text))
-            ):
-                kinds[number] = "masthead"
-                _mark_again(lines, kinds, line.text)
-                after = lines[number + 1 : number + 2]
-                if after and is_date_line(after[0].text):
-                    kinds[number + 1] = "masthead"
-    _mark_parted_masthead(lines, kinds)
-
-
-def _mark_parted_masthead(lines: Sequence[Line], kinds: list[str | None]) -> None:
-    """A masthead that has its issue on one line and its date alone on the next, or above it."""
-    top = list(zip(lines, kinds, strict=True))[:_TOP_LINES]
-    if any(kind == "masthead" for _, kind in top):
-        return
-    for number, ((above, one), (below, other)) in enumerate(itertools.pairwise(top)):
-        dated, issue = (above, below) if is_date_line(above.text) else (below, above)
-        if one or other or len(issue.text) > 100 or not is_date_line(dated.text):
-            continue
-        if _ISSUE.search(issue.text) and not issue.text.endswith("."):
-            kinds[number] = kinds[number + 1] = "masthead"
-            return
-
-
-def _mark_again(lines: Sequence[Line], kinds: list[str | None], text: str) -> None:
-    """Later heads that carry the masthead's issue number."""
-    issue = _ISSUED.search(text)
-    if issue is None:
-        return
-    for number, line in enumerate(lines):
-        if kinds[number] is not None or len(line.text) > 140 or issue[0] not in line.text:
-            continue
-        if _WIDE.search(line.text) or _RUNNING_PARTS.search(line.text.replace(issue[0], "")):
-            kinds[number] = "running head"
-
-
 def _mark_contents(lines: Sequence[Line], kinds: list[str | None]) -> None:
     """Lists of contents: the wrapped end of one set as running text, and entries under a label."""
     for number, line in enumerate(lines[1:], 1):
@@ -260,23 +224,17 @@ def _mark_entries(lines: Sequence[Line], kinds: list[str | None], first: int) ->
         kinds[number] = "contents"
 
 
-def masthead(lines: Sequence[Line], kinds: Sequence[str | None]) -> str | None:
-    """The running head that names an outlet and a date ("NAME | Issue 3 | May 7, 2021"), if any."""
-    counts = Counter(
-        line.text
-        for line, kind in zip(lines, kinds, strict=True)
-        if kind == "running head" and _RUNNING_PARTS.search(line.text)
-    )
-    dated = [text for text, _ in counts.most_common() if _has_full_date(text)]
-    if dated:
-        return dated[0]
-    at = next((n for n, kind in enumerate(kinds[:_TOP_LINES]) if kind == "masthead"), None)
-    if at is None:
-        return None
-    above = [line.text for line in lines[:at] if len(line.text) <= 60 and line.text.isupper()]
-    parted = at + 1 < len(kinds) and kinds[at + 1] == "masthead"
-    return " | ".join([*above[-1:], *(line.text for line in lines[at : at + 1 + parted])])
+def _mark_contacts(lines: Sequence[Line], kinds: list[str | None]) -> None:
+    """Whom to ask: the name, office and numbers right under a label, where there are numbers."""
+    for number, line in enumerate(lines):
+        if len(line.text) > _LONGEST_LABEL or not _CONTACT.fullmatch(line.text):
+            continue
+        last = number + 1
+        while last < len(lines) and last - number <= _CARD_LINES and _on_card(lines[last]):
+            last += 1
+        if "contact" in kinds[number:last]:
+            kinds[number:last] = ["contact"] * (last - number)
 
 
-def _has_full_date(text: str) -> bool:
-    return any(is_date_line(part.strip()) for part in re.split(r"[•|·]|\s[–—-]\s", text))
+def _on_card(line: Line) -> bool:
+    return not line.gap and not line.closed and len(line.text) <= 2 * _LONGEST_LABEL

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from rag.documents import dates
 from rag.documents.bylines import dateline
-from rag.documents.evidence import Part
 from rag.documents.extracted import Metadata
 from rag.documents.fold import fold
 from rag.documents.paragraphs import Block
+from rag.documents.part import Part
+from rag.documents.people import PEOPLE, are_people
 from rag.documents.shapes import is_source_line
 from rag.documents.wording import plain
 
@@ -25,6 +26,14 @@ _URL_DATE = re.compile(
 )
 _BADGES = re.compile(r"\[?!\[.*")
 _FIRST_BLOCKS = 4
+_TITLED = frozenset({"byline", "date line"})
+_CLOSING_BLOCKS = 4
+_POSTED_BY = re.compile(
+    rf"(?:Posted|Written|Published) by:? (?P<names>{PEOPLE})(?=\s(?:at|on)\b|$|[|·,])"
+)
+_PAGE_TITLE = "page title"
+_MADE = "creation date"
+_NOTE = "note on the author"
 
 
 @dataclass(slots=True)
@@ -45,17 +54,34 @@ class Facts:
             self.found[name] = how
 
 
-def file_facts(metadata: Metadata, masthead: str | None) -> Facts:
-    """What the file's own metadata and its running head say; metadata comes first."""
-    facts = stated(metadata)
+def file_facts(metadata: Metadata, masthead: str | None, author: str | None = None) -> Facts:
+    """What the file's own metadata and its running head say; metadata comes first.
+
+    `author` is whom a note names as the one who wrote all of it.
+    """
+    facts = stated(replace(metadata, published=None) if _made_then(metadata) else metadata)
     if masthead is not None:
         parts = _MAST_PARTS.split(masthead)
         names = [part.strip() for part in parts if part.strip() and not _ISSUE.search(part)]
         facts.learn("outlet", plain(names[0]) if names else None, "masthead")
         written = [dates.iso(one, None) or "" for one in dates.find(masthead)]
         full = max(written, key=len, default="")
-        facts.learn("published", full or dates.complete(masthead, None), "masthead")
+        printed = full or dates.complete(masthead, None)
+        if not _agree(metadata.published, printed):
+            facts.learn("published", printed, "masthead")
+    facts.learn("published", metadata.published, metadata.found.get("published", ""))
+    facts.learn("author", author, _NOTE)
     return facts
+
+
+def _agree(made: str | None, printed: str | None) -> bool:
+    """Whether a file was made on a day of the very month that it prints."""
+    return made is not None and printed is not None and made[:7] == printed
+
+
+def _made_then(metadata: Metadata) -> bool:
+    """Whether a file only says when it was made, which may be long after what it prints."""
+    return metadata.found.get("published") == _MADE
 
 
 def stated(metadata: Metadata) -> Facts:
@@ -74,23 +100,30 @@ def part_facts(part: Part, blocks: Sequence[Block], stop: int, whole: Facts, sin
     file's own title, author and URL are those of an article only when it is the only one.
     """
     facts = stated(part.metadata) if part.metadata else Facts()
-    if single:
-        facts = _merged(facts, whole)
     title = fold(part.title)
+    if single:
+        if part.evidence & _TITLED and whole.found.get("title") == _PAGE_TITLE:
+            facts.learn("title", title, "headline")
+        facts = _merged(facts, whole)
     facts.learn("title", _BADGES.sub("", title).strip() or title or None, "headline")
     facts.learn(
         "author", part.author, "mail header" if "mail header" in part.evidence else "byline"
     )
     near = facts.published or whole.published
     if part.date_text:
-        facts.learn("published", dates.complete(part.date_text, near), part.date_found)
+        day = dates.complete(part.date_text, near)
+        if whole.found.get("published") == _MADE and _agree(whole.published, day):
+            day = whole.published  # made on a day of the month that it prints
+        facts.learn("published", day, part.date_found)
     if "comments" not in part.evidence:
         _learn_from_dateline(facts, part, blocks[:stop], near)
-    if "provenance" in part.evidence:
+    if part.evidence & {"provenance", "item"}:
         _learn_from_closing(facts, blocks[part.first : stop], near)
+    _learn_from_foot(facts, blocks[part.first : stop])
     facts.learn("published", whole.published, whole.found.get("published", ""))
     facts.learn("outlet", whole.outlet, whole.found.get("outlet", ""))
     if "comments" not in part.evidence:
+        facts.learn("author", whole.author if whole.found.get("author") == _NOTE else None, _NOTE)
         _learn_from_text(facts, part, blocks, stop)
     return facts
 
@@ -109,9 +142,17 @@ def _learn_from_dateline(
 
 def _learn_from_closing(facts: Facts, blocks: Sequence[Block], near: str | None) -> None:
     """The day on the source line that closes a text taken over from elsewhere."""
-    for block in [one for one in blocks if one.role != "chrome"][-2:]:
+    for block in [one for one in blocks if one.role != "chrome"][-_CLOSING_BLOCKS:]:
         if is_source_line(block.text) and dates.DATE.search(block.text):
             facts.learn("published", dates.complete(block.text, near), "source line")
+
+
+def _learn_from_foot(facts: Facts, blocks: Sequence[Block]) -> None:
+    """The author in the line that closes a post: "Posted by Ann Lee at 17:20"."""
+    for block in blocks[-_FIRST_BLOCKS:]:
+        found = _POSTED_BY.match(block.text) if block.role == "chrome" else None
+        if found is not None and are_people(found["names"]):
+            facts.learn("author", found["names"], "closing line")
 
 
 def _learn_from_text(facts: Facts, part: Part, blocks: Sequence[Block], stop: int) -> None:
@@ -130,6 +171,6 @@ def _learn_from_text(facts: Facts, part: Part, blocks: Sequence[Block], stop: in
 def _merged(facts: Facts, whole: Facts) -> Facts:
     merged = replace(facts, found=dict(facts.found))
     for name in ("title", "author", "outlet", "published", "url"):
-        if whole.found.get(name) != "masthead":
+        if whole.found.get(name) not in ("masthead", _MADE, _NOTE):
             merged.learn(name, getattr(whole, name), whole.found.get(name, "metadata"))
     return merged

@@ -30,6 +30,8 @@ def _each(beginnings: str, rest: str) -> str:
 _LONGEST = 200
 _LONGEST_LABEL = 50
 _URL = r"(?:\(?\[?\d{1,3}[\]).]?\s*)?[<(\[]?(?:https?://|www\.)\S+?[>)\]]?"
+_LINK = r"(?:[*•–-]{1,2}\s(?=\w)|(?-i:(?=[A-Z])))[^.!?:<(]{2,60}\s[<(]https?://[^\s<>()]+[>)]"
+"""A few words and an address, as a mail in plain text writes a link."""
 _LABELS = (
     r"[♡♥❤👍☆★]\ufe0f?\s*\d{0,6}|share(?: (?:this|on|via|it|with)\b.{0,40})?:?|tweet|pin it|print"
     r"|e-?mail(?: this)?|like this:?"
@@ -38,6 +40,8 @@ _LABELS = (
     r"|linkedin|whatsapp|telegram|reddit|pinterest|copy link|save|bookmark"
     r"|click to share on .{1,40}|share on .{1,40}|"
     + _each("分享|转发|点赞|收藏|微信|微博|扫一扫|分享到|点击上方|点击下方", ".{0,20}")
+    + r"|\d[\d.,]*[km]? (?:followers|subscribers|following)\b.{0,20}"
+    r"|[大中小](?:字号|\s[大中小])+|字号\s?[:：].{0,20}|字体\s?[:：].{0,20}"
 )
 _COMMENTS = (
     r"leave a (?:reply|comment).{0,60}|post a comment|add (?:a|your) comment|reply"
@@ -61,9 +65,11 @@ _NAVIGATION = (
     r"|.{0,120}\bto unsubscribe\b.{0,80}"
     r"|.{0,150}\bto subscribe,? (?:visit|go to|write|e-?mail|send|reply|click|use)\b.{0,90}"
     r"|.{0,20}(?:退订|取消订阅).{0,30}"
-    r"|you (?:are receiving|received|get|are getting) this (?:e-?mail|newsletter|message).{0,120}"
+    r"|you(?:[’']re| are)? (?:receiving|received|get|getting) this\b.{0,160}"
     r"|back to (?:the )?(?:top|archive|home|list|overview|index|contents)\b.{0,60}"
     r"|(?:[«←]|<\s).{0,80}|[^.!?。]{0,80}[»→]|read more(?:\W.{0,80})?"
+    r"|read (?:the |this |our )?(?:full|whole|entire|rest of the) (?:\w+ ){0,2}?"
+    r"(?:story|article|post|text|report|interview|piece)\b.{0,40}|read (?:on|online|it here)"
     r"|continue reading.{0,120}|load more.{0,20}"
     r"|view (?:all|more|in browser|online).{0,40}|show more|archives?|categories"
     r"|advertisements?|sponsored(?: content)?|unsubscribe.{0,60}"
@@ -78,24 +84,48 @@ _LEGAL = (
     + r"|.{0,100}all rights reserved\.?"
     r"|.{0,120}\bnot for re(?:distribution|publication|transmission|sale)\b.{0,40}"
     r"|.{0,20}(?:未经.{0,10}(?:许可|授权|允许)|不得转载|严禁转载|转载请注明).{0,30}"
-    r"|[（(]?(?:责任|本期|执行|值班)编辑[\s:：].{0,30}|编辑\s?[:：].{0,40}|校对\s?[:：].{0,30}"
+    r"|[（(]?(?:(?:责任|本期|执行|值班)编辑|责编)[\s:：].{0,30}|编辑\s?[:：].{0,40}|校对\s?[:：].{0,30}"
+    rf"|《\s?[{HAN}]{{2,12}}\s?》\s?[（(]\s?\d{{4}}\s?年[^（）()]{{4,30}}版\s?[)）]"
+    r"|news provided by|(?-i:SOURCE) (?-i:[A-Z]).{2,80}"
+    r"|for (?:immediate )?release(?: (?:on|at) .{1,40})?:?|embargoed (?:until|to|for)\b.{0,60}"
+    r"|[【\[]?(?:打印|关闭)(?:本页|窗口|页面)?[】\]]?"
+    r"(?:\s*[【\[]?(?:打印|关闭|返回|收藏)(?:本页|窗口|页面)?[】\]]?)*"
+    r"|(?:主办|承办|技术支持|备案号|网站标识码)(?:单位)?\s?[:：].{2,90}"
+    r"|(?:is|was) this (?:page|article|post) (?:useful|helpful)\b.{0,40}"
     r"|powered by .{1,60}|.{0,20}ICP备.{0,30}"
 )
 _TAGS = (
     _each(
         r"tags?|tagged(?: with)?|filed under|posted in|categor(?:y|ies)|labels|topics"
-        r"|keywords|标签|关键词|分类",
+        r"|keywords|jel(?: codes?| classification)?|标签|关键词|分类",
         r"\s?[:：].{0,180}",
     )
-    + r"|filed under .{1,120}|posted by \S.{0,60} at \d{1,2}:\d{2}.{0,20}"
+    + r"|filed under .{1,120}|posted in [^.|]{1,80}\|?|posted by \S.{0,60} at \d{1,2}:\d{2}.{0,20}"
 )
 _PAGE = (
+    r".{3,120}\s[-–—|·•]\s{0,3}page \d{1,4}|"
     r".{0,70}\bpage \d{1,4} (?:of|/) \d{1,4}\W{0,3}|page \d{1,4}(?: (?:of|/) \d{1,4})?"
     r"|(?-i:[ivxl]{1,6})"
     r"|[-–—] ?\d{1,4} ?[-–—]|p\. ?\d{1,4}|\[page \d{1,4}\]|第\s?\d{1,4}\s?页.{0,12}"
 )
-_HAN_MENU = rf"(?-i:(?:[{HAN}]{{2,5}}[\s\u3000]+){{2,}}[{HAN}]{{2,5}})"
-_CRUMBS = r"(?:[^>»›]{1,30}\s[>»›]\s)+[^>»›.。]{1,40}"
+_HAN_MENU = (
+    r"(?-i:(?!.{0,6}(?:记者|作者|来源|编辑|撰文))"
+    rf"(?:[{HAN}]{{2,5}}[\s\u3000]+){{2,}}[{HAN}]{{2,5}})"
+)
+_CRUMBS = (
+    r"(?:[^>»›]{1,30}\s[>»›]\s)+[^>»›.。]{1,40}"
+    rf"|(?:[{HAN}]{{2,12}}\s?(?:>>|[>»›])\s?)+[{HAN}]{{2,30}}"
+)
+_CONTACT = (
+    _each("press contact|media contact|contact", r"\s?[:：].{3,120}")
+    + r"|(?:[a-z-]+\s?[:：]\s?)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    + "|"
+    + _each(
+        "tel|telephone|phone|fax|mobile|联系电话|电话|传真",
+        r"\.?\s?[:：]?\s*\+?[\d()][\d\s()/.–-]{5,22}",
+    )
+    + r"|\+\d[\d\s()/.–-]{6,20}"
+)
 _LINKS = (
     _each(
         r"related|see also|read (?:next|also|more)|also read|more on|most read|相关阅读|推荐阅读",
@@ -108,7 +138,7 @@ _CONTENTS = (
     + r"|.{3,140}?\s*(?:\.\s?){4,}\s*\d{1,4}|.{3,140}?…{2,}\s*\d{1,4}"
 )
 _KINDS = (
-    ("url", _URL + r"|\[[^\]]{1,80}\]:\s*\S+(?:\s+[\"'(].*)?"),
+    ("url", _URL + "|" + _LINK + r"|\[[^\]]{1,80}\]:\s*\S+(?:\s+[\"'(].*)?"),
     (
         "separator",
         r"[-=*~#–—]{1,4}\s*(?-i:[A-Z][A-Z &/,]{2,40}[A-Z])\s*[-=*~#–—]{1,4}"
@@ -125,12 +155,27 @@ _KINDS = (
     ("comments", _COMMENTS),
     ("menu", _NAVIGATION + "|" + _HAN_MENU + "|" + _CRUMBS),
     ("legal", _LEGAL),
+    ("contact", _CONTACT),
     ("tags", _TAGS),
 )
 
-_SELDOM = re.compile(r"[»→›>…|_.备转未退消](?:(?<!\.)|\s?\.)")
-_WORDS_OF_FEW = ("page ", "rights reserved", "not for re", "subscribe")
-_NEEDS_IT = (HAN, "♡", "»", "…", r"\.\s?", r"\|", "(?:_", "ICP备", "转载", "退订", *_WORDS_OF_FEW)
+_SELDOM = re.compile(r"[»→›>…|_.@+备转未退消](?:(?<!\.)|\s?\.)")
+_WORDS_OF_FEW = ("://", "www.", "page ", "rights reserved", "not for re", "subscribe")
+_NEEDS_IT = (
+    HAN,
+    "♡",
+    "@",
+    r"\+\d",
+    "»",
+    "…",
+    r"\.\s?",
+    r"\|",
+    "(?:_",
+    "ICP备",
+    "转载",
+    "退订",
+    *_WORDS_OF_FEW,
+)
 """Marks few lines have, and what tells that an alternative only matches a line with one."""
 
 
@@ -175,8 +220,9 @@ def known_furniture(text: str) -> str | None:
         return None  # running text: most of a wrapped file, and the pattern is a large one
     letter = text[0].casefold()
     lower = text.lower()
-    seldom = not letter.isascii() or any(mark in lower for mark in _WORDS_OF_FEW)
-    seldom = seldom or _SELDOM.search(text) is not None
+    seldom = not letter.isascii() or _SELDOM.search(text) is not None
+    for mark in () if seldom else _WORDS_OF_FEW:
+        seldom = seldom or mark in lower
     found = _known(letter if letter in _LETTERS else None, seldom).fullmatch(text)
     if found is None or found.lastgroup is None:
         return None

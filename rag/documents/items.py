@@ -9,19 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.documents.evidence import ENOUGH, Part, read_item_header
+from rag.documents.evidence import ENOUGH
+from rag.documents.headers import read_item_header
 from rag.documents.lines import written_width
 from rag.documents.paragraphs import Block
+from rag.documents.part import Part
 from rag.documents.shapes import is_headline
+from rag.documents.wording import plain
 
 _NUMBERED = re.compile(r"(?:\(?(?P<a>\d{1,2})[.)]|\[(?P<b>\d{1,2})\])\s+(?P<title>\S.{2,})")
-_COUNTED = re.compile(r"(?P<count>[一二三四五六七八九十]{1,3})、\s*(?P<title>\S.{2,})")
+_COUNTED = re.compile(
+    r"[【（(]?(?P<count>[一二三四五六七八九十]{1,3})[、】）)]\s*(?P<title>\S.{2,})"
+)
 _ISSUE = re.compile(
     r"\b(?:newsletter|digest|bulletin|weekly|fortnightly|round-?up|in this issue)\b|本期|周报|快讯",
     re.IGNORECASE,
 )
-_FLAG = re.compile(r"[\u2580-\u25ff\u2600-\u27bf\U0001f300-\U0001faff]")
-"""Blocks, squares, stars, pictures: what newsletters set before a headline."""
+_FLAG = re.compile(
+    r"[\u2580-\u25ff\u2600-\u27bf\U0001f300-\U0001faff]|(?:>{2,}|\*{2,3}|#{2,}|={2,}|\+{2,})(?=\s)"
+)
+"""Blocks, squares, stars, pictures, doubled signs: what newsletters set before a headline."""
 _HAN_COUNT = "一二三四五六七八九"
 _OPENING = 8
 _LONGEST = 120
@@ -91,9 +98,9 @@ def _flagged(blocks: Sequence[Block]) -> list[int]:
     """
     marked: dict[str, list[int]] = {}
     for number, block in enumerate(blocks[:-1]):
-        mark = block.text[0]
-        if _FLAG.match(mark) and block.role != "chrome" and is_headline(block.text[1:].strip()):
-            marked.setdefault(mark, []).append(number)
+        mark = _FLAG.match(block.text)
+        if mark and block.role != "chrome" and is_headline(block.text[mark.end() :].strip()):
+            marked.setdefault(mark[0], []).append(number)
     for firsts in marked.values():
         ends = zip(firsts, [*firsts[1:], len(blocks)], strict=True)
         if len(firsts) > 1 and all(_has_body(blocks[one + 1 : end]) for one, end in ends):
@@ -119,7 +126,7 @@ def _has_body(blocks: Sequence[Block]) -> bool:
 def _part(blocks: Sequence[Block], first: int) -> Part:
     match = _NUMBERED.fullmatch(blocks[first].text)
     text = blocks[first].text
-    title = match["title"] if match else text[1:].strip() if _FLAG.match(text) else text
+    title = match["title"] if match else plain(_FLAG.sub("", text, count=1).strip())
     part = Part(first, title, [first])
     part.score, part.evidence = 2 * ENOUGH, {"item"}
     read_item_header(blocks, part)

@@ -24,6 +24,8 @@ _WIDE = re.compile(f"[{HAN}]")
 _SAMPLE = 4000
 _SHORTEST_WRAP = 35
 _SLACK = 0.8
+_ITEM_SIGNS = (".", ")", "", " ")
+_LONGEST_STAMP = 70
 
 
 class Line(NamedTuple):
@@ -66,6 +68,26 @@ class Layout:
             return True
         seam = line.indent != before.indent or line.gap != max(self.joins)
         return not (seam and (closed or before.text[-1] in ')）”"'))
+
+    def runs_on(self, before: Line, line: Line) -> bool:
+        """What `continues` and all that could part two lines would say of most lines, at once.
+
+        A long line that ends in the middle of a sentence, and one that begins in lower case.
+        """
+        text = line.text
+        return (
+            not line.gap
+            and text[0].islower()
+            and not before.closed
+            and 2 * len(before.text) > self.width > 0
+            and text[1:2] not in _ITEM_SIGNS
+            and ":" not in text
+            and "：" not in text
+            and "   " not in text
+            and "   " not in before.text
+            and (len(before.text) > _LONGEST_STAMP or ":" not in before.text)
+            and 0 in self.joins
+        )
 
     def _has_room(self, before: str, line: str) -> bool:
         """Whether the first word of `line` would have stood on the line before, had it gone on."""

@@ -101,10 +101,14 @@ def _same_block(
     number: int,
 ) -> bool:
     before, line = lines[number - 1], lines[number]
+    plainly = kinds[number] is None is kinds[number - 1] and not marked[number]
+    if plainly and not marked[number - 1] and layout.runs_on(before, line):
+        return True
     if kinds[number] or kinds[number - 1]:
         return kinds[number] is not None and kinds[number] == kinds[number - 1]
     if marked[number] or marked[number - 1]:
-        return False
+        broken = layout.width > 0 and not line.gap  # a heading over two lines of a page
+        return broken and marked[number] == marked[number - 1]
     if not layout.continues(before, line) or is_stamp(line.text) or is_stamp(before.text):
         return False
     if is_source_line(line.text) or (before.closed and is_caption(line.text)):

@@ -7,14 +7,17 @@ from pathlib import Path
 
 from rag.documents.articles import find_parts, marked_parts
 from rag.documents.attributions import find_attributions, source_line
-from rag.documents.chrome import mark_lines, masthead
-from rag.documents.evidence import Part, take_author_line
+from rag.documents.authors import mark_authors, stated_author
+from rag.documents.chrome import mark_lines
 from rag.documents.extracted import Extracted
 from rag.documents.facts import Facts, file_facts, part_facts
+from rag.documents.headers import take_author_line
 from rag.documents.languages import language_of
 from rag.documents.lines import find_layout, find_lines
 from rag.documents.mail import mark_headers
+from rag.documents.mastheads import masthead
 from rag.documents.paragraphs import Block, find_blocks, settle_headings
+from rag.documents.part import Part
 from rag.documents.runs import mark_runs
 from rag.documents.sentences import split
 from rag.documents.shapes import is_source_line
@@ -49,6 +52,8 @@ def structure(extracted: Extracted, path: Path | str, sha256: str) -> SourceFile
     mark_headers(lines, kinds)
     head = masthead(lines, kinds)
     blocks = find_blocks(lines, kinds, layout, extracted.headings)
+    if not tabular:
+        mark_authors(blocks)
     if len(extracted.articles) > 1:
         parts = marked_parts(extracted.articles, blocks)
     else:
@@ -58,7 +63,7 @@ def structure(extracted: Extracted, path: Path | str, sha256: str) -> SourceFile
     if not tabular:
         mark_runs(blocks, parts, layout)
     settle_headings(blocks, layout)
-    whole = file_facts(extracted.metadata, head)
+    whole = file_facts(extracted.metadata, head, stated_author(blocks))
     documents = tuple(_documents(text, blocks, parts, whole, Path(path).stem))
     return SourceFile(
         path=str(path),
@@ -121,7 +126,7 @@ def _sentences(
 def _attributions(text: str, block: Block, published: str | None) -> list[Attribution]:
     """A block's attributions, the last one first."""
     if is_source_line(block.text):
-        line = source_line(text, block.start, block.end)
+        line = source_line(text, block.start, block.end, published)
         return [line] if line else []
     return find_attributions(text, block.start, block.end, published)[::-1]
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from rag.documents.bylines import is_date_line
-from rag.documents.evidence import Part
 from rag.documents.lines import Layout
 from rag.documents.paragraphs import Block
+from rag.documents.part import Part
 from rag.documents.wording import words
 
 _LIST_LABEL = re.compile(
@@ -23,6 +23,9 @@ _LIST_LABEL = re.compile(
     re.IGNORECASE,
 )
 _HEAD_SHORT = 60
+_FOOT = 4
+"""The most lines a file has below its last furniture that belong to it too."""
+_CLOSING = frozenset({"menu", "legal", "footer", "share"})
 
 
 def mark_runs(blocks: Sequence[Block], parts: Sequence[Part], layout: Layout) -> None:
@@ -32,6 +35,7 @@ def mark_runs(blocks: Sequence[Block], parts: Sequence[Part], layout: Layout) ->
         _settle_header(blocks, part)
     if parts:
         _mark_above(blocks, parts[0].first)
+    _mark_below(blocks, starts)
     _mark_labelled(blocks, starts)
     number = 0
     while number < len(blocks):
@@ -46,7 +50,9 @@ def mark_runs(blocks: Sequence[Block], parts: Sequence[Part], layout: Layout) ->
 def _settle_header(blocks: Sequence[Block], part: Part) -> None:
     for number in part.header:
         block = blocks[number]
-        if block.role in ("headline", "heading") or (
+        if number in part.frame:
+            _to_chrome([block], "byline")
+        elif block.role in ("headline", "heading") or (
             number == part.first and part.evidence & {"item", "flag"}
         ):
             block.role = "heading"
@@ -56,9 +62,26 @@ def _settle_header(blocks: Sequence[Block], part: Part) -> None:
 
 
 def _mark_above(blocks: Sequence[Block], first: int) -> None:
+    """What stands above the first article belongs to none, so it is shown as left out."""
     for block in blocks[:first]:
-        if block.role != "chrome" and len(block.text) <= 2 * _HEAD_SHORT and not block.closed:
-            _to_chrome([block], "date line" if is_date_line(block.text) else "menu")
+        if is_date_line(block.text):
+            _to_chrome([block], "date line")
+        else:
+            _to_chrome([block], "opening" if block.closed else "menu")
+
+
+def _mark_below(blocks: Sequence[Block], starts: set[int]) -> None:
+    """The short lines after the last furniture of a file, such as a publisher's address."""
+    last = len(blocks)
+    while last > 0 and len(blocks) - last <= _FOOT:
+        block = blocks[last - 1]
+        if block.role == "chrome":
+            if block.kind in _CLOSING:
+                _to_chrome(blocks[last:], "footer")
+            return
+        if block.closed or len(block.text) > 2 * _HEAD_SHORT or last - 1 in starts:
+            return
+        last -= 1
 
 
 def _mark_labelled(blocks: Sequence[Block], starts: set[int]) -> None:
@@ -71,12 +94,16 @@ def _mark_labelled(blocks: Sequence[Block], starts: set[int]) -> None:
         last = number + 1
         while last < len(blocks) and last not in starts and _link_like(blocks[last]):
             last += 1
+        while last > number + 1 and blocks[last - 1].role == "heading":
+            if last == len(blocks) or blocks[last].role != "prose":
+                break
+            last -= 1  # the heading of what follows
         if last > number + 1:
             _to_chrome(blocks[number:last], "links")
 
 
 def _link_like(block: Block) -> bool:
-    if block.role in ("chrome", "headline"):
+    if block.role in ("chrome", "headline") or block.level:
         return True
     return block.role == "prose" and len(block.text) <= 160 and not block.closed
 

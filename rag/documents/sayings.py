@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from rag.documents import dates
 from rag.documents.abbreviations import ASSERTED, SAID, STARTERS, by_letter
 from rag.documents.fold import HAN, fold
+from rag.documents.offices import office_after, office_before, office_of
 from rag.types import Attribution
 
 _NAME = r"(?:Mr\.|Ms\.|Mrs\.|Messrs\.|Dr\.|Prof\.|Gen\.|[A-Z][\w’'&.-]*[\w’']|[A-Z]\.)"
-_NAMES = rf"{_NAME}(?:\s+(?:{_NAME}|of|for|and|the|on|&)){{0,8}}"
+_PARTICLE = r"(?:ter|ten|van|von|der|den|de|da|di|du|dos|la|le|bin|ibn)"
+_NAMES = rf"{_NAME}(?:\s+(?:{_NAME}|of|for|and|the|on|&|{_PARTICLE}|al-{_NAME})){{0,8}}"
 _LISTED = rf"{_NAME}(?:\s+{_NAME})*(?:,\s{_NAME}(?:\s+{_NAME})*)+,?\sand\s{_NAME}(?:\s+{_NAME})*"
-_PERSON = rf"{_NAME}(?:\s+{_NAME}){{1,4}}"
+_PERSON = rf"{_NAME}(?:\s+(?:{_PARTICLE}\s+)*(?:al-)?{_NAME}){{1,4}}"
 _SET_OFF = (
     r",\s(?!(?:also|has|have|had|later|recently|once|then)\s)"
     r"(?P<who>[^,.;”\"“]{3,90})(?P<closed>,)?"
@@ -95,13 +97,19 @@ _THAT = re.compile(r"\s+(?:in [A-Z]\w+\s+)?that\b")
 _CALLED = re.compile(r"\s[^.“\"”]{0,80}[“\"][a-z\d]")
 _URGED = re.compile(r"\s\w")
 _ACCUSED = re.compile(r"\s[^.,;]{2,80}?\sof\b")
+_PUT = re.compile(r"\sit\b|\s[^.,;]{2,60}?\sat\s(?:\w+\s){0,2}?[\d$€£¥]")
 _OF_ANYTHING = {
     **dict.fromkeys(("found", "finds", "shows", "showed", "insists", "maintains"), _THAT),
     **dict.fromkeys(
-        ("proposed", "proposes", "recommended", "demanded", "believes", "hopes"), _THAT
+        ("proposed", "proposes", "recommended", "demanded", "believes", "hopes", "doubt"), _THAT
     ),
-    **dict.fromkeys(("urged", "urges"), _URGED),
-    **dict.fromkeys(("called", "calls"), _CALLED),
+    **dict.fromkeys(("doubts", "doubted", "estimate", "argue", "warn", "claim", "believe"), _THAT),
+    **dict.fromkeys(("hold", "holds", "expect", "fear", "fears", "suggest", "insist"), _THAT),
+    **dict.fromkeys(
+        ("urged", "urges", "blamed", "blames", "blame", "disputed", "disputes"), _URGED
+    ),
+    **dict.fromkeys(("puts", "put"), _PUT),
+    **dict.fromkeys(("called", "calls", "call"), _CALLED),
     **dict.fromkeys(("accused", "accuses"), _ACCUSED),
 }
 """Verbs used of anything, and what must follow where something is said."""
@@ -112,10 +120,11 @@ _AS_SAYING = re.compile(
     rf"\bquot(?:ed|es|ing)\s(?:[a-z’'-]+\s){{0,6}}?(?:[a-z’'-]+,\s)?(?P<name>{_NAMES})"
     r"(?:,\s[^,.;]{3,60},|,)?\sas\ssaying\b"
 )
+_NOBODY = frozenset(("Please", "Estimates", "Reports", "Unconfirmed", "Figures", "Results", "Data"))
 _QUOTED = (",", "”", '"', "’", "，")
 _PRONOUNS = frozenset(
-    ["He", "She", "They", "We", "You", "It", "I", "Who", "This", "That", "These", "Those"]
-)
+    ("He", "She", "They", "We", "You", "It", "I", "Who", "This", "That", "These", "Those"),
+).union(("Nobody", "Everybody", "Everyone", "Anyone", "Someone", "None"))
 
 
 def find_sayings(
@@ -149,15 +158,15 @@ def _by_verb(
     low = max(start, at - _WINDOW)
     preceding = text[low:at]
     before = None if _inverts(text, found, preceding) else _named_before(preceding)
-    speaker = _before(preceding, before) if before is not None else None
+    speaker = _before(preceding, before) if before is not None else office_before(preceding)
     if speaker is not None:
         if verb in _ALSO_NOUNS and not _speech_follows(text, found, end):
-            closes = before is not None and _CLAUSE_START.search(preceding[: before.start()])
+            closes = before and _CLAUSE_START.search(preceding[: before.start()])
             if not (closes and _CLAUSE_END.match(text, found.end(), end)):
                 return
         source, first = speaker[0], low + speaker[1]
         last, date = _said_on(text, found.end(), end, document_date)
-        yield Attribution(fold(text[first:last]), source, date, first, last)
+        yield _said(text, first, last, source, date)
     elif before is None and verb not in _OF_ANYTHING and preceding.rstrip()[-1:] in _QUOTED:
         yield from _inverted(text, found, end)
 
@@ -224,6 +233,10 @@ def _before(preceding: str, before: re.Match[str]) -> tuple[str, int] | None:
     return source, preceding.index(source.split()[0], before.start("name"))
 
 
+def _said(text: str, first: int, last: int, source: str, date: str | None = None) -> Attribution:
+    return Attribution(fold(text[first:last]), source, date, first, last)
+
+
 def _said_on(text: str, at: int, end: int, document_date: str | None) -> tuple[int, str | None]:
     """Where the attribution that reaches text[at] ends, and the day on which it was said."""
     found = _SAID_ON.match(text, at, min(end, at + _WINDOW))
@@ -238,20 +251,27 @@ def _inverted(text: str, found: re.Match[str], end: int) -> Iterator[Attribution
     source = _speaker(after["name"]) if after is not None else None
     if after is not None and source is not None:
         first, last = found.start("word"), after.end() if after["who"] else after.end("name")
-        yield Attribution(fold(text[first:last]), source, None, first, last)
+        yield _said(text, first, last, source)
+    elif after is None and (office := office_after(text, found.end(), end)):
+        first, last = found.start("word"), office[1]
+        yield _said(text, first, last, office[0])
 
 
 def _according(text: str, found: re.Match[str], end: int) -> Iterator[Attribution]:
     named = _AFTER_TO.match(text, found.end(), min(end, found.end() + _WINDOW))
     if named is None:
+        if office := office_after(text, found.end(), end):
+            first, last = found.start("word"), office[1]
+            yield _said(text, first, last, office[0])
         return
     name = named["name"]
+    ahead = office_of(text[found.end() : named.start("name")])
     stop = _AFTER_TO_END.search(name)
     name = name[: stop.start()] if stop else name
     if _NO_SPEAKER.search(name):
         return
     first, last = found.start("word"), named.start("name") + len(name.rstrip())
-    yield Attribution(fold(text[first:last]), fold(name), None, first, last)
+    yield _said(text, first, last, fold(ahead + name))
 
 
 def _speaker(name: str) -> str | None:
@@ -263,6 +283,8 @@ def _speaker(name: str) -> str | None:
         words.pop()
     if words and words[-1].endswith(("’s", "'s", "s’")):
         return None
+    if len(words) == 1 and (words[0].endswith("ly") or words[0] in _NOBODY):
+        return None  # "Simply put"
     return " ".join(words) or None
 
 

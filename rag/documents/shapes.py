@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from rag.documents.abbreviations import SAID
 from rag.documents.bylines import byline, header_line, provenance
 from rag.documents.lines import starts_item
+from rag.documents.sources import DASHED
 from rag.documents.wording import is_title_case, words
 
 _CAPTION = re.compile(
@@ -27,6 +29,7 @@ _NUMBERED = re.compile(
     r"|[IVX]{1,5}\.\s|[A-Z]\.(?:\d{1,2}(?:\.\d{1,2})*\.?)?\s|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十\d]{1,3}[章节条部])"
 )
 LONGEST_HEADLINE = 170
+_SAYS = re.compile(rf"\b(?:{SAID})[:：]$|(?:表示|指出|认为|说|称)[:：]$")
 _WIDE_GAPS = re.compile(r"\s{3,}|\t")
 _CLOSERS = "”’\"')）」』】》*_] "
 _SECTION_NAME = re.compile(
@@ -50,7 +53,7 @@ def is_headline(text: str) -> bool:
         return False
     if text[-1] in "?!？！" and (words(text) > 16 or re.search(r"[?!？！]\s*\S", text[:-1])):
         return False
-    if text[-1] in ":：" and words(text) > 8 and not is_title_case(text):
+    if text[-1] in ":：" and _leads_in(text):
         return False
     if len(_WIDE_GAPS.findall(text)) >= 2:
         return False
@@ -59,6 +62,11 @@ def is_headline(text: str) -> bool:
     if _says_what_it_is(text):
         return False
     return 1 <= words(text) <= 26 and any(character.isalpha() for character in text)
+
+
+def _leads_in(text: str) -> bool:
+    """Whether a line with a colon leads in what follows, or says who says it."""
+    return (words(text) > 8 and not is_title_case(text)) or _SAYS.search(text) is not None
 
 
 def _says_what_it_is(text: str) -> bool:
@@ -75,6 +83,8 @@ def is_caption(text: str) -> bool:
 
 def is_source_line(text: str) -> bool:
     """Whether a line names the sources of what stands above it."""
+    if len(text) <= 100 and text[0] in "-–—" and DASHED.fullmatch(text):
+        return True
     if len(text) > 200 or not (":" in text or "：" in text):
         return False
     return _SOURCE.match(text) is not None

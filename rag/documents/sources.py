@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rag.documents import dates
 from rag.documents.fold import HAN, fold
@@ -34,6 +35,7 @@ _PLACE = (
     r"[\d§IVX][\w.–-]{0,9}"
 )
 """A place in what is cited: "p. 112", "art. 220"."""
+_PLACED = re.compile(rf",\s{_PLACE}")
 _KIND = rf"(?:[\w’'-]+\s){{0,3}}?(?:{_DOCUMENT})"
 """What kind of paper of a source it is: "decision paper"."""
 _PART = r"[A-Z][^,，:：\d]{1,40}(?:\s\d{1,4}(?!\d))?"
@@ -55,10 +57,15 @@ _SOURCE = re.compile(
     rf"(?P<more>(?:\s*(?:,|and|&|，|、)\s*(?:{_YEAR}|{_MONTH_DAY}))*){_AFTER_DATE}"
 )
 _UNDATED = re.compile(
-    rf"(?P<source>[^,，:：;；]{{2,60}}?)(?:,\s(?:undated|n\.\s?d\.|forthcoming)(?:\s[\w’'-]+){{0,3}}"
+    rf"(?P<source>[^,，:：;；]{{2,60}}?)(?:,\s[A-Z][^,;]{{2,60}}(?=,\s{_PLACE}))?(?:,\s(?:undated|n\.\s?d\.|forthcoming)(?:\s[\w’'-]+){{0,3}}"
     rf"|,\s{_PLACE}(?:,\s(?:{_PLACE}|[Nn](?:o|r)\.\s?\d{{1,3}}))*"
     rf"|\s(?:[a-z][\w’'-]*\s){{0,2}}(?:{_DOCUMENT}))"
 )
+DASHED = re.compile(
+    rf"[-–—]{{1,2}}\s?(?P<source>[A-Z{HAN}][^,，:：.!?]{{1,60}}?)(?:\s\([^()]*\))?[,，]\s?"
+    rf"(?P<date>{dates.DATE.pattern})[^.!?]{{0,30}}"
+)
+"""A source behind a dash, on a line of its own: "-- Harbour Ledger, 24 Feb"."""
 _ARTICLES = frozenset(["The", "A", "An", "This", "That", "These", "Those", "Its", "No", "One"])
 _LOWER_OK = frozenset(
     ("of", "the", "for", "via", "and", "on", "in", "at", "de", "la", "du", "van", "von", "et"),
@@ -86,16 +93,23 @@ def cited_sources(
     if before is not None and dates.DATE.fullmatch(piece):
         return [(before, dates.complete(piece, document_date))]
     piece = _SEE.sub("", piece)
-    found = _SOURCE.fullmatch(piece)
+    found = _parsed(piece)
     if found is None:
         return _undated(piece, labelled)
     source = found["source"].strip()
     mark = found["mark"].strip() or found["titled"] or ""
-    if not labelled and not _is_name(source, mark, found["date"]):
+    placed = _PLACED.search(piece, found.end("date")) is not None
+    if not labelled and not _is_name(source, mark, found["date"], placed):
         return []
     first = dates.cited(found["date"], document_date, _HAN.search(piece) is not None)
     more = [dates.iso(one, document_date) for one in dates.find(found["more"])]
     return [(source, date) for date in (first, *more)]
+
+
+@lru_cache(maxsize=512)
+def _parsed(piece: str) -> re.Match[str] | None:
+    """A piece as source and date; asked for twice, where its sentence ends and who says it."""
+    return _SOURCE.fullmatch(piece)
 
 
 def may_be_undated(inside: str) -> bool:
@@ -116,10 +130,13 @@ def _undated(piece: str, labelled: bool) -> list[tuple[str, str | None]]:
     return [(piece, None)] if capitals > 1 else []  # "Big data" is no source
 
 
-def _is_name(source: str, mark: str, date: str) -> bool:
-    """Whether the words before a date are a name, and not a fact ("launched in 2016")."""
+def _is_name(source: str, mark: str, date: str, placed: bool = False) -> bool:
+    """Whether the words before a date are a name, and not a fact ("launched in 2016").
+
+    `placed` when a page follows the date: "Lee 2021, p. 17".
+    """
     words = [word.rstrip(",") for word in source.split()]
-    if not mark and not _stands_unmarked(source, words, date):
+    if not mark and not _stands_unmarked(source, words, date, placed):
         return False
     if _DOMAIN.fullmatch(source):
         return True
@@ -141,11 +158,13 @@ def _is_name(source: str, mark: str, date: str) -> bool:
     return not lower and dates.DATE.fullmatch(source) is None
 
 
-def _stands_unmarked(source: str, words: list[str], date: str) -> bool:
+def _stands_unmarked(source: str, words: list[str], date: str, placed: bool) -> bool:
     """Whether a name may have its date right behind it, without a comma."""
     paper = words[-1].lower() in _PAPERS and date[:4].isdigit()
     numbered = paper or _NUMBER.fullmatch(date) is not None
     if "et al" in source or numbered or _DOCUMENT_START.fullmatch(source):
+        return True
+    if placed and len(words) <= 3 and words[0][0].isupper() and date[:4].isdigit():
         return True
     figures = date[:4].isdigit() and "年" not in date
     day_too = len(date) > 7 and _HAN.search(source) is not None

@@ -236,6 +236,18 @@ def make_eml(path: Path) -> Path:
     return path
 
 
+def make_mhtml(path: Path) -> Path:
+    """A page as a browser saves it: one mail with the page and a style sheet as parts."""
+    message = EmailMessage()
+    message["From"] = "<Saved by Blink>"
+    message["Snapshot-Content-Location"] = "https://courier.example/saved"
+    message["Subject"] = TITLE
+    message.set_content(html_text(), subtype="html")
+    message.add_related(b"p { margin: 0 }", maintype="text", subtype="css")
+    path.write_bytes(bytes(message))
+    return path
+
+
 def make_bomb(path: Path, megabytes: int = 20) -> Path:
     """A Word document whose body unpacks to very many zeros."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.documents import read, unread
 from rag.documents.limits import Limits
 from rag.documents.readers import extract
 from rag.errors import ReadError
@@ -106,6 +107,26 @@ def test_what_is_no_file_is_said(path: str, tmp_path: Path):
     with pytest.raises(ReadError) as raised:
         extract(tmp_path / path)
     assert raised.value.reason == ("no such file" if path else "not a file")
+
+
+def test_links_in_a_circle_are_said_to_be(tmp_path: Path):
+    one, other = tmp_path / "one.txt", tmp_path / "other.txt"
+    one.symlink_to(other)
+    other.symlink_to(one)
+    with pytest.raises(ReadError) as raised:
+        extract(one)
+    assert raised.value.reason == "a link that leads nowhere or in a circle"
+
+
+def test_a_page_that_is_all_furniture_is_warned_of(tmp_path: Path):
+    path = tmp_path / "links.html"
+    path.write_text(
+        "<nav><a href='a'>Home</a> <a href='b'>About us</a> <a href='c'>Press</a></nav>"
+    )
+    (said,) = unread(read(path))
+    assert said.startswith("no sentence to search")
+    path.write_text("<nav><a href='a'>Home</a></nav><p>The ferry leaves at nine.</p>")
+    assert unread(read(path)) == ()
 
 
 @pytest.mark.parametrize("name", sorted(fixtures.MAKERS))

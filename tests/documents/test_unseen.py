@@ -1,8 +1,9 @@
 """Files in layouts no rule was written for, marked by hand before the program had read them.
 
-`marks.json` says for each what a reader finds. The first four sets were written one after the other,
-each after the rules had been mended for the one before, the last two together, the sixth unread
-until the rules had been mended for the fifth. How each was read at first stands in
+`marks.json` says for each what a reader finds. The first four sets were written one after the
+other, each after the rules had been mended for the one before. The fifth and sixth, and the
+seventh and eighth, were written together, the second of each unread until the rules had been mended
+for the first; the ninth was written and read after both. How each was read at first stands in
 docs/documents.md. What is still missed is named here, so that a rule that helps or harms is seen.
 """
 
@@ -18,6 +19,7 @@ from rag.documents import fold, read
 DATA = Path(__file__).parent / "data"
 SETS = (
     *("unseen", "unseen_second", "unseen_third", "unseen_fourth", "unseen_fifth", "unseen_sixth"),
+    *("unseen_seventh", "unseen_eighth", "unseen_ninth"),
 )
 MARKS = {
     DATA / part / name: marks
@@ -44,9 +46,9 @@ def attributions(source):
     ]
 
 
-def place_of(words, text):
-    """The last place where words stand in a text, however its lines are broken."""
-    return list(re.finditer(r"\s+".join(map(re.escape, words.split())), text))[-1]
+def places_of(words, text):
+    """The places where words stand in a text, however its lines are broken."""
+    return list(re.finditer(r"\s+".join(map(re.escape, words.split())), text))
 
 
 def in_bracket(one, text):
@@ -66,7 +68,7 @@ def judge(path):
         (brackets.hits if found else brackets.missed).append((wanted, date))
         left = [one for one in left if one not in found[:1]]
     for phrase, wanted in marks["speakers"]:
-        place = place_of(phrase, source.text)
+        place = places_of(phrase, source.text)[-1]
         found = [
             one
             for one in left
@@ -88,9 +90,11 @@ def judge_articles(marks, source):
     articles = Tally()
     documents = list(source.documents)
     for title, author, published in marks["articles"]:
-        at = place_of(title, source.text).start()
+        starts = [place.start() for place in places_of(title, source.text)]
         found = [
-            one for one in documents if fold(title) in one.title and abs(one.start - at) <= 120
+            one
+            for one in documents
+            if fold(title) in one.title and any(abs(one.start - at) <= 120 for at in starts)
         ]
         for label, wanted, got in (
             ("title", title, found and title),
@@ -125,27 +129,31 @@ MISSED = {
     ("bulletin.txt", "speakers"): ["Pilots' Association"],
     ("think_tank.txt", "speakers"): ["Karl Aasen", "ministry of communications"],
     ("zh_briefing.txt", "speakers"): ["天目测绘"],
+    ("policy_brief.txt", "brackets"): ["2019"],
+    ("policy_brief.txt", "speakers"): ["Pacific Fisheries Forum"],
     ("trade_letter.eml", "articles"): [
-        *("TARIFFS ON TURBINES", None, "2025-01-16"),
-        *("A STRIKE THAT WAS NOT", None, "2025-01-16"),
+        "TARIFFS ON TURBINES",
+        None,
+        "2025-01-16",
+        "A STRIKE THAT WAS NOT",
+        None,
+        "2025-01-16",
     ],
     ("trade_letter.eml", "brackets"): ["2025-01-15"],
-    ("trade_letter.eml", "speakers"): ["Keel Bank"],
     ("analyst_notes.txt", "articles"): ["Delphine Arnoux"],
-    ("analyst_notes.txt", "speakers"): ["Yusuf Demir"],
     ("review.txt", "articles"): ["Oliver Nkemelu"],
     ("review.txt", "brackets"): ["2022"],
-    ("policy_brief.txt", "articles"): ["Nadia Rahimi"],
-    ("policy_brief.txt", "brackets"): ["2019"],
-    ("policy_brief.txt", "speakers"): ["inquiry", "Pacific Fisheries Forum"],
-    ("harbour_letter.txt", "speakers"): ["ministry", "spokesman for the Indonesian agency"],
+    ("harbour_letter.txt", "speakers"): ["spokesman for the Indonesian agency"],
     ("harbour_letter.txt", "chrome"): ["https://www.longshore.example/brief/leases-2022"],
     ("blog_home.html", "speakers"): ["grid operator"],
-    ("wire_roundup.txt", "speakers"): ["brokers", "Freeholm"],
+    ("wire_roundup.txt", "speakers"): ["Freeholm"],
     ("monitor_pdf.txt", "speakers"): ["captain", "Lithuania"],
     ("newsletter_saved.html", "brackets"): [None],
     ("newsletter_saved.html", "speakers"): [
-        *("customs data", "Dredge Watch", "Tan Siew Ling", "Olaf Brandvik"),
+        "customs data",
+        "Dredge Watch",
+        "Tan Siew Ling",
+        "Olaf Brandvik",
     ],
     ("newsletter_saved.html", "chrome"): ["Why pilots still jump"],
     ("monitoring_mail.eml", "speakers"): ["monitors"],
@@ -153,11 +161,33 @@ MISSED = {
         "Source: Asia-Kanal TV, Dushan, in Russian 1500 gmt 5 Mar 26",
         "You can reply to this mail to reach the desk.",
     ],
+    ("low_water.txt", "brackets"): ["2026-03-02"],
+    ("quay_alerts.eml", "speakers"): ["Bureau of Customs"],
+    ("island_brief.pdf", "speakers"): ["Nordic Grid Consult"],
+    ("gulf_roundup.eml", "articles"): [
+        "[gulf-desk] Roundup, 23-27 Feb",
+        "Dana Haddad (Gulf Desk)",
+        "2026-02-27",
+    ],
+    ("gulf_roundup.eml", "prose"): ["Corrections to me, please, not to the list."],
+    ("reef_paper.txt", "brackets"): ["2023", "2018"],
+    ("reef_paper.txt", "speakers"): ["International Hydrographic Forum"],
+    ("ballast_theme.html", "speakers"): ["Freight Observatory"],
+    ("dyke_bulletin.pdf", "articles"): [
+        "Jantine Hoekstra",
+        "A ditch for every child",
+        "Peter Sloots",
+        "2026-03",
+        "Wanted: old maps",
+        "The editors",
+        "2026-03",
+    ],
 }
-"""All that is missed: whom a pronoun or a common noun stands for ("the ministry"), verbs that are
-none of saying, an unmarked name, a source without a date,
-a bracket with a date alone, numbered items of a mail without ruled lines."""
+"""All that is missed: whom a pronoun or an unusual noun stands for, verbs that are none of saying,
+names alone that nothing bears out, a source without a date, a bracket with a date alone, numbered
+items of a mail without ruled lines, an opening of a few words above the first item."""
 FALSE = {
+    ("think_tank.txt", "articles"): ["THE FERRYMAN"],
     ("trade_letter.eml", "articles"): ["Q&C Letter: tariffs on turbines, a strike that was not"],
 }
 
@@ -175,7 +205,13 @@ def test_the_files_have_enough_marks_to_judge_by():
     for path in MARKS:
         for room, tally in zip(ROOMS, judge(path), strict=True):
             totals[room] += len(tally.hits) + len(tally.missed)
-    assert totals == {"articles": 156, "brackets": 137, "speakers": 142, "chrome": 85, "prose": 77}
+    assert totals == {
+        "articles": 270,
+        "brackets": 172,
+        "speakers": 201,
+        "chrome": 187,
+        "prose": 143,
+    }
 
 
 if __name__ == "__main__":

@@ -61,6 +61,8 @@ def _load(path: Path, limits: Limits) -> bytes:
     try:
         if not path.is_file():
             reason = "not a file" if path.exists() else "no such file"
+            if path.is_symlink() and reason == "no such file":
+                reason = "a link that leads nowhere or in a circle"
             raise ReadError(f"{path}: {reason}.", reason)
         size = path.stat().st_size
         check_size(size, path.name, limits)

@@ -49,6 +49,7 @@ _ROLES = {
 }
 _HINTS = {
     "menu": "nav navbar navigation menu submenu breadcrumb breadcrumbs toc catlinks tags taglist "
+    "taglinks postlabels entryutility postmetadata "
     "pagination pager navbox topnav subnav",
     "aside": "sidebar",
     "footer": "footer colophon",
@@ -61,6 +62,12 @@ _HINTS = {
 }
 _HINTED = {word: kind for kind, words in _HINTS.items() for word in words.split()}
 _HINTABLE = words("div section ul ol p span table td dl aside figure")
+_MORE = re.compile(
+    r"\W*(?:continue reading|read (?:more|on)|(?:read )?(?:the )?full (?:story|article)|more"
+    r"|阅读全文)\b.{0,60}",
+    re.IGNORECASE | re.DOTALL,
+)
+_LONGEST_MORE = 90
 _PROSE = 150
 _PERMALINKS = frozenset({"¶", "#", "§", "🔗"})
 _STATEMENT = re.compile(
@@ -103,6 +110,12 @@ def _has_prose(element: Any) -> bool:
     return sum(itertools.islice(long, 3)) == 3
 
 
+def is_more_link(element: Any) -> bool:
+    """Whether a link only says to read on elsewhere; it stands behind the last sentence."""
+    text = "".join(element.itertext()) if element.tag == "a" else ""
+    return len(text) <= _LONGEST_MORE and _MORE.fullmatch(text) is not None
+
+
 def is_permalink(element: Any) -> bool:
     """The mark beside a heading that links to the heading itself."""
     return (element.text or "").strip() in _PERMALINKS and element.get("href", "").startswith("#")
@@ -111,7 +124,7 @@ def is_permalink(element: Any) -> bool:
 def _hint(names: str) -> str | None:
     for name in names.lower().split():
         words = [word for word in re.split(r"[-_]+", name) if word]
-        for word in (*words[:1], *words[-1:]):
+        for word in (*words[:1], *words[-1:], "".join(words)):
             if word in _HINTED:
                 return _HINTED[word]
     return None

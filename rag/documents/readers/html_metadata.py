@@ -117,7 +117,7 @@ def _add_title(facts: _Facts, root: Any) -> None:
         for mark in (" | ", " - ", " – ", " — ", " · ", "_"):
             if outlet and text.endswith(mark + outlet):
                 text = text.removesuffix(mark + outlet)
-        facts.add("title", text, "metadata")
+        facts.add("title", text, "page title")
 
 
 def _add_marked_date(facts: _Facts, root: Any) -> None:

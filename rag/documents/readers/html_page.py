@@ -22,6 +22,7 @@ from rag.documents.readers.html_elements import (
     chrome_kind,
     is_code,
     is_hidden,
+    is_more_link,
     is_permalink,
     superscript,
     words,
@@ -176,18 +177,25 @@ class Walk:
             return False
         if tag == "a" and is_permalink(element):
             return False
+        self._start_inline(element)
+        self.builder.inline(element.text)
+        return True
+
+    def _start_inline(self, element: Any) -> None:
+        """Open an element inside a line; furniture in it makes a block of its own."""
+        tag = element.tag
         if tag == "br":
             self.builder.line_break()
+        elif tag == "a" and is_more_link(element):
+            self._frames.append(_Frame(element, self.builder.block(), ("menu", False)))
         elif tag == "a":
             self._anchor = self.builder.text_end
         elif tag == "q":
             self.builder.inline("“")
-        elif tag == "span":
-            kind = chrome_kind(element) if element.attrib else None
+        elif tag == "span" and element.attrib:
+            kind = chrome_kind(element)
             if kind:
                 self._frames.append(_Frame(element, self.builder.block(), kind))
-        self.builder.inline(element.text)
-        return True
 
     def _start_block(self, element: Any) -> bool:
         start = self.builder.block()

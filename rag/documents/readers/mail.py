@@ -19,6 +19,8 @@ from rag.types import Chrome
 
 _NEXT_MAIL = re.compile(rb"(?m)^From [^\n]*\n(?=[A-Za-z][\w-]*:)")
 _QUOTED = re.compile(r"(?m)^(?:>.*(?:\r?\n|$))+")
+_FLAGGED = re.compile(r">{2,} [^\n]*")
+"""One such line by itself is a headline: what it would answer is not there."""
 _SIGNATURE = re.compile(r"(?m)^-- ?\r?\n[\s\S]*\Z")
 _LONGEST_SIGNATURE = 1000
 _DEEPEST = 5
@@ -174,6 +176,7 @@ def _quoted(text: str) -> list[Chrome]:
     spans = [
         Chrome(found.start(), found.start() + len(found[0].rstrip()), "quoted mail")
         for found in _QUOTED.finditer(text)
+        if not _FLAGGED.fullmatch(found[0].strip())
     ]
     signature = _SIGNATURE.search(text)
     if signature and len(signature[0]) <= _LONGEST_SIGNATURE:

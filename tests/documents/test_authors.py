@@ -1,0 +1,93 @@
+"""Authors without a "by", and speakers without a name."""
+
+import pytest
+
+from rag.documents.attributions import find_attributions
+from rag.documents.extracted import Extracted, Metadata
+from rag.documents.people import are_people, names_of
+from rag.documents.reading import structure
+
+BODY = "The dam at Velden holds. It was raised by four metres last year, and paid for twice.\n"
+
+
+def read(text, metadata=None):
+    extracted = Extracted(text, "txt", metadata or Metadata(), wrapped=True)
+    return structure(extracted, "dam.txt", "0").documents
+
+
+@pytest.mark.parametrize(
+    "text", ["Ann Lee", "Ann Lee and Jan de Vries", "Inês Carvalho, Le Thu Ha", "J. R. Moe"]
+)
+def test_names_of_people(text):
+    assert are_people(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Ann", "World News", "Nordwerk ASA", "Harbour Council", "Ann Lee writes", "ann lee"]
+)
+def test_what_is_no_name_of_people(text):
+    assert not are_people(text)
+
+
+def test_a_line_of_names_loses_its_marks():
+    assert names_of("Le Thu Ha*            Benedikt Roth†") == "Le Thu Ha, Benedikt Roth"
+    assert names_of("Ruth Anand reports from Port Amity") == "Ruth Anand"
+
+
+@pytest.mark.parametrize(
+    ("below", "author"),
+    [
+        ("Ann Lee\n3 May 2025\n\n" + BODY, "Ann Lee"),
+        ("Ann Lee\n\n" + BODY + "\nAnn Lee is an engineer in Velden.\n", "Ann Lee"),
+        ("Ann Lee*\n\n" + BODY, "Ann Lee"),
+        ("Ann Lee\n\n" + BODY, None),
+        ("Ann Lee\n\nAnn Lee is an engineer. " + BODY, None),
+    ],
+)
+def test_names_alone_are_the_author_where_something_bears_them_out(below, author):
+    (document,) = read("The Dam That Was Paid For Twice\n\n" + below)
+    assert document.author == author
+
+
+def test_who_wrote_all_of_it_is_told_by_a_note():
+    (document,) = read(f"The Dam That Holds\n\n{BODY}\nDam Notes is written by Ann Lee.\n")
+    assert (document.author, document.found["author"]) == ("Ann Lee", "note on the author")
+
+
+def test_a_printed_date_goes_before_the_day_the_file_was_made():
+    made = Metadata(published="2026-11-27", found={"published": "creation date"})
+    title = "The Dam That Was Paid For Twice\n"
+    assert (
+        read(f"DAM NOTES, No. 4, 3 May 2025\n\n{title}\n{BODY}", made)[0].published == "2025-05-03"
+    )
+    assert read(f"{title}\n{BODY}", made)[0].published == "2026-11-27"
+    assert read(f"{title}November 2026\n\n{BODY}", made)[0].published == "2026-11-27"
+
+
+@pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        ("It holds, the farm ministry said.", ["farm ministry"]),
+        ("It holds, according to the union's actuary.", ["union's actuary"]),
+        ("Analysts doubt that it holds.", ["Analysts"]),
+        ("It holds, says the joint statement.", ["joint statement"]),
+        ("A spokesman for the ministry said so.", []),
+        ("The report found its way home.", []),
+        ("Simply put, it holds.", []),
+        ("Nobody disputes it.", []),
+    ],
+)
+def test_speakers_are_told_by_their_office(text, sources):
+    found = find_attributions(text, 0, len(text), None)
+    assert [one.source for one in found] == sources
+
+
+def test_a_source_behind_a_dash_is_dated_and_dates_its_item():
+    items = "".join(
+        f">>> THE {name} IS RAISED\n\n{BODY.strip()}\n-- Velden Ledger, {day} Feb\n\n"
+        for name, day in (("DAM", 24), ("WEIR", 25))
+    )
+    documents = read(f"DAM ROUNDUP, No. 4, 27 February 2026\n\n{items}")
+    assert [one.published for one in documents] == ["2026-02-24", "2026-02-25"]
+    said = documents[0].sentences[-1].attributions[0]
+    assert (said.source, said.date) == ("Velden Ledger", "2026-02-24")
