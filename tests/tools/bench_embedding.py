@@ -48,25 +48,44 @@ def measured(count: int, work: Callable[[], object]) -> tuple[float, float]:
     return count / (time.perf_counter() - wall), count / (time.process_time() - own)
 
 
-def compare(paths: Sequence[Path], embedder: SentenceTransformerEmbedder) -> list[str]:
-    """The rows of the table."""
-    import torch
-
+def compare(
+    paths: Sequence[Path], embedder: SentenceTransformerEmbedder, smaller: bool
+) -> list[str]:
+    """The rows of the table; `smaller` adds those in fewer bits."""
     collecting = Collecting(embedder)
+    embedder.warm()
     with tempfile.TemporaryDirectory() as folder:
         whole = time.perf_counter(), time.process_time()
         update(Path(folder) / "index", paths, collecting)
         taken = time.perf_counter() - whole[0], time.process_time() - whole[1]
     texts, model = collecting.texts, embedder._model
     count = len(texts)
-    embedder.warm()
-    exact = embedder.encode(texts)
     found = {
         "plain SentenceTransformer.encode": measured(count, lambda: model.encode(texts)),
         "our embedder": measured(count, lambda: embedder.encode(texts)),
     }
     found["files to index, all included"] = (count / taken[0], count / taken[1])
-    close = {}
+    close: dict[str, str] = {}
+    if smaller:
+        compare_smaller(texts, embedder, found, close)
+    base = found["plain SentenceTransformer.encode"]
+    return [
+        f"| {name} | {wall:.1f} | {wall / base[0]:.2f} | {own / base[1]:.2f} | "
+        f"{close.get(name, '')} |"
+        for name, (wall, own) in found.items()
+    ]
+
+
+def compare_smaller(
+    texts: Sequence[str],
+    embedder: SentenceTransformerEmbedder,
+    found: dict[str, tuple[float, float]],
+    close: dict[str, str],
+) -> None:
+    """Add brain floats and 8-bit weights, and how close their vectors are to those in 32 bits."""
+    import torch
+
+    count, model, exact = len(texts), embedder._model, embedder.encode(texts)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         embedder.warm()
         found["our embedder, bf16"] = measured(count, lambda: embedder.encode(texts))
@@ -78,12 +97,6 @@ def compare(paths: Sequence[Path], embedder: SentenceTransformerEmbedder) -> lis
     found["our embedder, int8 weights"] = measured(count, lambda: embedder.encode(texts))
     close["our embedder, int8 weights"] = least_cosine(exact, embedder.encode(texts))
     embedder._model = model
-    base = found["plain SentenceTransformer.encode"]
-    return [
-        f"| {name} | {wall:.1f} | {wall / base[0]:.2f} | {own / base[1]:.2f} | "
-        f"{close.get(name, '')} |"
-        for name, (wall, own) in found.items()
-    ]
 
 
 def least_cosine(one: FloatMatrix, other: FloatMatrix) -> str:
@@ -96,11 +109,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Compare indexing with plain encoding.")
     parser.add_argument("paths", nargs="*", type=Path, default=[CORPUS])
     parser.add_argument("--threads", type=int)
+    parser.add_argument("--exact", action="store_true", help="without those in fewer bits")
     given = parser.parse_args(arguments)
     embedder = SentenceTransformerEmbedder(resolve_embedder(None, home()), threads=given.threads)
     lines = ["| | passages/s | ratio | ratio by processor time | least cosine with 32 bits |",
              "|---|---:|---:|---:|---:|"]  # fmt: skip
-    sys.stdout.write("\n".join([*lines, *compare(given.paths, embedder)]) + "\n")
+    sys.stdout.write("\n".join([*lines, *compare(given.paths, embedder, not given.exact)]) + "\n")
     return 0
 
 
