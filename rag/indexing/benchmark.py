@@ -120,7 +120,8 @@ def measure(count: int, folder: Path, *, peers: bool = True) -> dict[str, str]:
         update(directory, given, embedder, reader=read_made_up, passages=settings, prune=prune)
 
     kept = database_path(directory).exists()
-    row = {"passages": f"{count:,}", "build s": "kept" if kept else _seconds(bring_up)}
+    built = _seconds(bring_up)  # also what a run that was broken off did not do
+    row = {"passages": f"{count:,}", "build s": "kept" if kept else built}
     row["compact s"] = _seconds(lambda: compact(directory))
     told: Any = info(directory)
     row["kind"] = told["dense"]["kind"]
@@ -203,7 +204,8 @@ def _write(corpus: Path, first: int, count: int) -> list[Path]:
     corpus.mkdir(parents=True, exist_ok=True)
     paths = [corpus / f"{number:08d}.txt" for number in range(first, first + count)]
     for number, path in enumerate(paths, first):
-        path.write_text(str(number))
+        if not path.exists():
+            path.write_text(str(number))
     return paths
 
 
