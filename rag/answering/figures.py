@@ -88,7 +88,7 @@ _NOT_A_NOUN = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)  # some fifty questions; more only filled memory for thousands
 def figures(text: str) -> tuple[Figure, ...]:
     """All figures in order of appearance. Identifiers such as "Ofeq-13" or "5G" are left out."""
     found = [figure for match in _FIGURE.finditer(text) if (figure := _figure(match, text))]

@@ -52,6 +52,15 @@ class HashingEmbedder:
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
+class ForgetfulEmbedder(HashingEmbedder):
+    """For long runs: what was encoded is not kept, or memory would grow with every question."""
+
+    def encode(self, texts: Sequence[str]) -> FloatMatrix:
+        rows = super().encode(texts)
+        self.encoded.clear()
+        return rows
+
+
 def read_lines(path: Path) -> SourceFile:
     """Each line a sentence. "# title | date | outlet | language" opens a document, "## x" a section,
     "-- x" is chrome, a form feed ends a page."""

@@ -11,7 +11,7 @@ from rag import Assistant
 from rag.answering.abstention import Confidence
 from rag.indexing import update
 from rag.types import Message, Token
-from tests.indexing.support import HashingEmbedder
+from tests.indexing.support import ForgetfulEmbedder
 
 HARBOUR = """# Velmark harbour report
 
@@ -88,14 +88,14 @@ def write_papers(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "harbour.md").write_text(HARBOUR, encoding="utf-8")
     (folder / "survey.md").write_text(SURVEY, encoding="utf-8")
-    update(folder / "index", [folder], HashingEmbedder())
+    update(folder / "index", [folder], ForgetfulEmbedder())
     return folder / "index"
 
 
 def open_assistant(index: Path, generator: RepeatingGenerator | None = None) -> Assistant:
     return Assistant(
         index,
-        embedder=HashingEmbedder(),
+        embedder=ForgetfulEmbedder(),
         generator=generator or RepeatingGenerator(),
         confidence=ALWAYS,
     )

@@ -22,7 +22,7 @@ from rag.indexing import compact, forget, remove
 from rag.ui.conversations import Conversations
 from rag.ui.forgetting import CONVERSATIONS_FILE, forget_in_state
 from tests.answering.support import ScriptedGenerator
-from tests.indexing.support import HashingEmbedder, article, write_corpus
+from tests.indexing.support import ForgetfulEmbedder, article, write_corpus
 from tests.trust.obeying import ALWAYS
 
 FILES = 30
@@ -57,10 +57,10 @@ class Day:
         self.conversations = Conversations(folder / "state" / CONVERSATIONS_FILE)
         from rag.indexing import update
 
-        update(self.index, [folder / "papers"], HashingEmbedder())
+        update(self.index, [folder / "papers"], ForgetfulEmbedder())
         self.assistant = Assistant(
             self.index,
-            embedder=HashingEmbedder(),
+            embedder=ForgetfulEmbedder(),
             generator=ScriptedGenerator("The reactor near Quito was tested. [S1]"),
             confidence=ALWAYS,
         )
