@@ -28,6 +28,9 @@ LLAMA_FLAGS := -fno-tree-dse -fno-dse
 endif
 
 .DELETE_ON_ERROR:
+FUZZ_SECONDS ?= 60
+FUZZ_SEED ?= $(shell date +%s)
+
 .PHONY: help setup weights chat ask test test-scale test-adapters lint types gate bench bench-index bench-embedding fuzz soak load sbom audit licences clean distclean
 
 help:
@@ -82,10 +85,10 @@ bench-embedding: .setup/weights
 	@$(BIN)/python -m tests.tools.bench_embedding
 
 fuzz: setup
-	@echo "==> coverage-guided input for each parser (1 minute of the processor each)"
-	@$(BIN)/python -m tests.tools.fuzz all 60
-	@echo "==> damaged files for each reader (1 minute each)"
-	@$(BIN)/python -m tests.documents.fuzzing --seconds 60
+	@echo "==> coverage-guided input for each parser ($(FUZZ_SECONDS) seconds of the processor each)"
+	@$(BIN)/python -m tests.tools.fuzz all $(FUZZ_SECONDS) --seed $(FUZZ_SEED)
+	@echo "==> damaged files for each reader ($(FUZZ_SECONDS) seconds each)"
+	@$(BIN)/python -m tests.documents.fuzzing --seconds $(FUZZ_SECONDS) --seed $(FUZZ_SEED)
 
 soak: setup
 	@echo "==> 10,000 mixed operations in one process: handles, memory and disk must stay"
