@@ -107,6 +107,8 @@ def test_a_signal_lets_the_answer_end(papers: Path, number: signal.Signals) -> N
         [sys.executable, "-c", CHILD, str(papers), str(port)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
+        # A shell starts what runs in its background with this signal ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     with ThreadPoolExecutor() as pool:
