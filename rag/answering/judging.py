@@ -88,27 +88,24 @@ def to_write_from(
 
     Where the latest account is asked for, nothing older than the newest one that may answer.
     """
-    likeliest = best_first(evidence, judged)[:MOST_WRITTEN_FROM]
     most = max(judged.values())
     settled = most >= SURE and not wants_several(question)
     least = most * _LEAST_SHARE[settled] if most >= LIKELY else 0.0
-    oldest = _newest(evidence, judged) if wants_latest(question) else ""
-    chosen = {
-        item.label
-        for item in likeliest
-        if judged.get(item.label, -1.0) >= least and (item.document.published or "") >= oldest
-    }
-    return tuple(item for item in evidence if item.label in chosen)
-
-
-def _newest(evidence: Sequence[Evidence], judged: Mapping[str, float]) -> str:
-    """The date of the newest document with a sentence that may answer; empty without one."""
-    dates = [
-        item.document.published or ""
-        for item in evidence
-        if judged.get(item.label, 0.0) >= PLAUSIBLE
+    likeliest = [
+        item
+        for item in best_first(evidence, judged)[:MOST_WRITTEN_FROM]
+        if judged.get(item.label, -1.0) >= least
     ]
-    return max(dates, default="")
+    if wants_latest(question):
+        likeliest = _newest(likeliest, judged)
+    return tuple(item for item in evidence if item in likeliest)
+
+
+def _newest(evidence: Sequence[Evidence], judged: Mapping[str, float]) -> list[Evidence]:
+    """What is no older than the newest document with a sentence that may answer."""
+    plausible = [item for item in evidence if judged[item.label] >= PLAUSIBLE]
+    oldest = max((item.document.published or "" for item in plausible), default="")
+    return [item for item in evidence if (item.document.published or "") >= oldest]
 
 
 def to_write_each_from(

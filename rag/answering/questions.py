@@ -8,6 +8,7 @@ from rag.answering.dates import dates, without
 from rag.answering.dimensions import dimensions
 from rag.answering.figures import figures
 from rag.answering.names import name_tokens
+from rag.answering.parts import parts
 from rag.answering.polarity import is_yes_no
 
 _WANTS = {
@@ -57,7 +58,7 @@ _WANTS_HAN = re.compile(
 
 def has_parts(question: str) -> bool:
     """Whether the question asks for more than one thing: "Who built it, and when?"."""
-    return bool(_PARTS.search(question))
+    return bool(_PARTS.search(question)) or len(parts(question)) > 1
 
 
 _LIST = re.compile(

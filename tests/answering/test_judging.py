@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag.answering import judging, prompt
 from rag.answering.abstention import Confidence, before_writing, log_odds
@@ -201,6 +203,7 @@ def test_where_the_latest_is_asked_for_nothing_older_is_written_from():
     assert labels("How many nests does the latest count give?") == ["S2"]
     assert labels("How many nests are there?") == ["S1", "S2", "S3"]
     assert labels("How many nests does the latest count give?", S2=0.1) == ["S1", "S3"]
+    assert labels("How many nests does the latest count give?", S2=0.42) == ["S1", "S3"]
 
 
 def test_the_writer_reads_what_a_sentence_refers_back_to_unless_it_is_shown():
@@ -210,3 +213,24 @@ def test_the_writer_reads_what_a_sentence_refers_back_to_unless_it_is_shown():
     shown = replace(NESTS[1], quote=leaning.before)
     text = prompt.answer_prompt("Who calls it a nest?", [shown, leaning])[-1].content
     assert text.count("Ada Lind hates it.") == 1
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 1), st.sampled_from([None, "2024-01-01", "2025-01-01"])),
+        min_size=1,
+        max_size=9,
+    ),
+    st.sampled_from(["What does the latest count give?", "Which nests are there?", "Where?"]),
+)
+def test_the_writer_always_reads_something(told, question):
+    found = [
+        replace(
+            NESTS[0], label=f"S{n}", start=n, document=replace(NESTS[0].document, published=day)
+        )
+        for n, (_, day) in enumerate(told)
+    ]
+    judged = {f"S{n}": sure for n, (sure, _) in enumerate(told)}
+    read = judging.to_write_from(question, found, judged)
+    assert 1 <= len(read) <= judging.MOST_WRITTEN_FROM
+    assert list(read) == sorted(read, key=lambda item: item.start)

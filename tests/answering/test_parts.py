@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answering.parts import parts
+from rag.answering.questions import has_parts
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,7 @@ from rag.answering.parts import parts
 )
 def test_two_questions_in_one_are_parted(question: str, expected: tuple[str, ...]) -> None:
     assert parts(question) == expected
+    assert has_parts(question)
 
 
 @pytest.mark.parametrize(
