@@ -52,11 +52,13 @@ def write(
     *,
     again: tuple[str, Sequence[str]] | None = None,
     stopped: Callable[[], bool] = lambda: False,
+    most: int = MOST_STATEMENTS,
 ) -> Iterator[str | Draft]:
     """Yield prose as it is written, labels left out, and the `Draft` last.
 
-    The grammar holds the model to the labels of `evidence`. `stopped` is asked at each token.
-    `again` is a failed draft as written and what in it no quote bears out: a second try.
+    The grammar holds the model to the labels of `evidence` and to `most` statements. `stopped` is
+    asked at each token. `again` is a failed draft as written and what in it no quote bears out: a
+    second try.
     """
     messages = (
         prompt.retry_prompt(question, evidence, *again)
@@ -66,7 +68,7 @@ def write(
     (refusal,) = generator.probabilities(messages, [grammar.REFUSAL])
     rules = grammar.build(
         [item.label for item in evidence],
-        statements=MOST_STATEMENTS,
+        statements=most,
         yes_no=is_yes_no(question) and question.isascii(),
     )
     written = ""
@@ -90,14 +92,15 @@ def write_each(
     parts: Sequence[tuple[str, Sequence[Evidence]]],
     stopped: Callable[[], bool],
 ) -> Iterator[str | Draft]:
-    """As `write`, for several questions in turn, each with the evidence for it: one draft of the
-    first statement on each, as likely refused as the likeliest refused of them.
+    """As `write`, for several questions in turn, each with the evidence for it: one draft of a
+    statement on each, as likely refused as the likeliest refused of them.
     """
     drafts: list[Draft] = []
     for question, evidence in parts:
         yield from (" ",) if drafts else ()
-        for piece in write(generator, question, evidence, stopped=stopped):
+        for piece in write(generator, question, evidence, stopped=stopped, most=1):
             if isinstance(piece, Draft):
+                # A generator that no grammar holds may still write more than one.
                 first = (replace(each, asked=question) for each in piece.statements[:1])
                 drafts.append(replace(piece, statements=tuple(first)))
             else:
