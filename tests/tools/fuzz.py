@@ -140,7 +140,10 @@ def fuzz(target: str, seconds: float, seed: int, keep: bool = False) -> tuple[in
         for number, path in enumerate(died):  # the process itself ended: a crash or a hang
             watch.keep(path.read_bytes(), f"{path.name.split('-')[1]} {number}")
         if keep:
-            _child(target, work, math.inf, ["-merge=1", str(work / "least"), str(work / "corpus")])
+            merging = ["-merge=1", str(work / "least"), str(work / "corpus")]
+            merged = _child(target, work, math.inf, merging)
+            if not any((work / "least").iterdir()):
+                raise RuntimeError(f"atheris merged nothing: {merged[-1500:]}")
             count = learn(target, [path.read_bytes() for path in (work / "least").iterdir()])
             sys.stdout.write(f"{target}: {count} inputs learned\n")
     tried = re.findall(r"^TRIED (\d+)", told, re.M)

@@ -48,8 +48,12 @@ def written_rows(path: Path, random_: random.Random) -> list[Row]:
         answering = random_.sample(item["yes"], min(len(item["yes"]), most))
         misleading = item["near"] or _nearest(articles, item)
         wrong = random_.sample(misleading, min(len(misleading), 1 if answering else LOOK_ALIKES))
-        texts = [(_written_ending(articles, place), True) for place in answering]
-        texts += [(_written_ending(articles, place), False) for place in wrong]
+        listed = [*item["yes"], *item["near"], *item.get("skip", [])]
+        besides = [_written_evidence(articles, place) for place in listed]
+        texts = [
+            (judge_ending(_written_evidence(articles, place), item["q"], besides), place in answering)
+            for place in [*answering, *wrong]
+        ]
         rows.append(_shuffled(Row(item["q"], tuple(texts)), random_))
     return rows
 
@@ -72,10 +76,10 @@ def _sentence(articles: Sequence[dict[str, Any]], place: Sequence[int]) -> str:
     return sentence
 
 
-def _written_ending(articles: Sequence[dict[str, Any]], place: Sequence[int]) -> str:
+def _written_evidence(articles: Sequence[dict[str, Any]], place: Sequence[int]) -> Evidence:
     article, number = articles[place[0]], place[1]
     before = article["sentences"][number - 1] if number else ""
-    return _ending(article["title"], article["sentences"][number], before, article.get("published"))
+    return _evidence(article["title"], article["sentences"][number], before, article["published"])
 
 
 def squad_rows(
@@ -123,7 +127,7 @@ def _squad_row(
         asked,
         tuple(
             (
-                _ending(title, sentences[n], sentences[n - 1] if n else ""),
+                judge_ending(_evidence(title, sentences[n], sentences[n - 1] if n else "")),
                 n == deciding and not impossible,
             )
             for n in chosen
@@ -158,13 +162,11 @@ def development_rows(
     return rows
 
 
-def _ending(title: str, quote: str, before: str, published: str | None = None) -> str:
+def _evidence(title: str, quote: str, before: str, published: str | None = None) -> Evidence:
     document = StoredDocument(
         0, "", "", "", title, None, None, published, None, "en", 0, len(quote)
     )
-    return judge_ending(
-        Evidence("S1", quote, document, 0, len(quote), None, None, before, "", None, 0.0)
-    )
+    return Evidence("S1", quote, document, 0, len(quote), None, None, before, "", None, 0.0)
 
 
 def _shuffled(row: Row, random_: random.Random) -> Row:

@@ -1,7 +1,7 @@
 """Train the adapter with which the default generator judges what answers a question.
 
     python -m tests.tools.train_judge FIRST.gguf --squad dev-v2.0.json --development
-    python -m tests.tools.train_judge OUT.gguf --begin FIRST.gguf --written models/training
+    python -m tests.tools.train_judge OUT.gguf --begin FIRST.gguf --written models/training/*.json
 
 Needs the package gguf besides the project's own (`pip install gguf==0.19.0`). LoRA (Hu et al.,
 2021, arXiv 2106.09685) of rank 4 on all linear layers of the upper half; the base weights are those
@@ -15,7 +15,7 @@ import argparse
 import math
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,8 +37,8 @@ from tests.tools.judge_pairs import Row, development_rows, squad_rows, written_r
 
 RANK = 4
 SCALE = 2.0
-ROWS_A_STEP = 6
-MOST_TOKENS = 900
+MOST_TOKENS = 1000
+"""In one pass, which is also one step: about five questions."""
 _WARMING = 8
 
 
@@ -60,7 +60,7 @@ class Adapted(nn.Module):
 
 @dataclass
 class Trained:
-    """The model in bfloat16, its trained layers by their name in GGUF, and the tokeniser."""
+    """The model, its trained layers by their name in GGUF, and the tokeniser."""
 
     model: Any
     layers: dict[str, Adapted]
@@ -91,22 +91,16 @@ class Trained:
     def parameters(self) -> list[nn.Parameter]:
         return [p for layer in self.layers.values() for p in (layer.down, layer.up)]
 
-    def margins(self, row: Row) -> torch.Tensor | None:
-        """float32 (texts,): how much more "yes" than "no"; None for a row that is too long."""
-        opening, endings = self._tokens(row)
-        identifiers = sum(endings, opening)
-        if len(identifiers) > MOST_TOKENS:
-            return None
-        owner = np.repeat(np.arange(len(endings) + 1), [len(opening), *map(len, endings)])
-        place = np.concatenate(
-            [np.arange(len(opening)), *(len(opening) + np.arange(len(e)) for e in endings)]
+    def margins(self, rows: Sequence[Row]) -> torch.Tensor:
+        """float32 (texts of all rows,): how much more "yes" than "no"; the rows in one pass."""
+        identifiers, place, owner, opening, last = self._packed(rows)
+        sees = ((owner[:, None] == owner) | (opening[:, None] == owner)) & np.tri(
+            len(owner), dtype=bool
         )
-        sees = ((owner[:, None] == owner) | (owner == 0)) & np.tri(len(owner), dtype=bool)
-        mask = torch.zeros(1, 1, *sees.shape, dtype=torch.bfloat16)
+        base = self.model.model
+        mask = torch.zeros(1, 1, *sees.shape, dtype=base.embed_tokens.weight.dtype)
         mask[0, 0][~torch.from_numpy(sees)] = -1e9
         positions = torch.from_numpy(place)[None]
-        last = np.cumsum([len(opening), *map(len, endings)])[1:] - 1
-        base = self.model.model
         with torch.no_grad():
             hidden = base.embed_tokens(torch.tensor([identifiers]))
             rotary = base.rotary_emb(hidden, positions)
@@ -117,6 +111,48 @@ class Trained:
                 )
         scores = functional.linear(base.norm(hidden[0, last]).float(), self.head)
         return scores[:, 1] - scores[:, 0]
+
+    def packs(self, rows: Iterable[Row]) -> Iterator[list[Row]]:
+        """The rows in their order, as many at a time as fit into one pass; none that is too long."""
+        pack: list[Row] = []
+        size = 0
+        for row in rows:
+            opening, endings = self._tokens(row)
+            length = len(sum(endings, opening))
+            if length > MOST_TOKENS:
+                continue
+            if size + length > MOST_TOKENS:
+                yield pack
+                pack, size = [], 0
+            pack.append(row)
+            size += length
+        if pack:
+            yield pack
+
+    def _packed(
+        self, rows: Sequence[Row]
+    ) -> tuple[list[int], np.ndarray, np.ndarray, np.ndarray, list[int]]:
+        """By token: its identifier, its place in its own text, the number of the opening or ending
+        it belongs to, that of the opening it sees besides; and where the endings end."""
+        identifiers: list[int] = []
+        place: list[int] = []
+        owner: list[int] = []
+        seen: list[int] = []
+        last: list[int] = []
+        parts = 0
+        for row in rows:
+            opening, endings = self._tokens(row)
+            first = parts
+            for part in [opening, *endings]:
+                begins = 0 if parts == first else len(opening)
+                identifiers += part
+                place += range(begins, begins + len(part))
+                owner += [parts] * len(part)
+                seen += [first] * len(part)
+                if parts != first:
+                    last.append(len(identifiers) - 1)
+                parts += 1
+        return identifiers, np.array(place), np.array(owner), np.array(seen), last
 
     def begin_with(self, path: Path) -> None:
         """Take over the numbers of an adapter that `save` wrote."""
@@ -152,26 +188,25 @@ def train(trained: Trained, rows: Sequence[Row], minutes: float, rate: float) ->
     optimiser = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.0, betas=(0.9, 0.98))
     begun = time.monotonic()
     losses: list[float] = []
-    for number, row in enumerate(rows, 1):
+    seen = 0
+    for number, pack in enumerate(trained.packs(rows), 1):
         spent = (time.monotonic() - begun) / (60 * minutes)
         if spent >= 1:
             break
-        margins = trained.margins(row)
-        if margins is not None:
-            right = torch.tensor([float(answers) for _, answers in row.texts])
-            loss = functional.binary_cross_entropy_with_logits(margins, right)
-            (loss / ROWS_A_STEP).backward()
-            losses.append(float(loss))
-        if number % ROWS_A_STEP == 0:
-            warm = min(1.0, number / (_WARMING * ROWS_A_STEP))
-            for group in optimiser.param_groups:
-                group["lr"] = rate * warm * (0.05 + 0.475 * (1 + math.cos(math.pi * spent)))
-            nn.utils.clip_grad_norm_(parameters, 1.0)
-            optimiser.step()
-            optimiser.zero_grad(set_to_none=True)
-        if number % 60 == 0:
+        right = torch.tensor([float(answers) for row in pack for _, answers in row.texts])
+        loss = functional.binary_cross_entropy_with_logits(trained.margins(pack), right)
+        loss.backward()
+        losses.append(float(loss))
+        seen += len(pack)
+        warm = min(1.0, number / _WARMING)
+        for group in optimiser.param_groups:
+            group["lr"] = rate * warm * (0.05 + 0.475 * (1 + math.cos(math.pi * spent)))
+        nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimiser.step()
+        optimiser.zero_grad(set_to_none=True)
+        if number % 10 == 0:
             print(
-                f"{number} rows, loss {np.mean(losses[-60:]):.3f}, {spent:.0%} of the time",
+                f"{seen} rows, loss {np.mean(losses[-10:]):.3f}, {spent:.0%} of the time",
                 flush=True,
             )
 
@@ -181,11 +216,9 @@ def held_out(trained: Trained, rows: Sequence[Row]) -> str:
     """How well texts that answer are told from texts that do not, on rows not trained on."""
     margins: list[float] = []
     right: list[bool] = []
-    for row in rows:
-        found = trained.margins(row)
-        if found is not None:
-            margins += found.tolist()
-            right += [answers for _, answers in row.texts]
+    for pack in trained.packs(rows):
+        margins += trained.margins(pack).tolist()
+        right += [answers for row in pack for _, answers in row.texts]
     agree = np.mean(
         [(margin > 0) == answers for margin, answers in zip(margins, right, strict=True)]
     )
@@ -202,7 +235,7 @@ def _rows(options: argparse.Namespace) -> tuple[list[Row], list[Row]]:
     if options.development:
         rows += development_rows(_developed(), Path("eval/corpus").resolve())
     aside: list[Row] = []
-    for path in sorted(options.written.glob("*.json")) if options.written else ():
+    for path in options.written:
         (aside if path.stem in options.aside else rows).extend(written_rows(path, random_))
     random_.shuffle(rows)
     return rows, aside
@@ -227,8 +260,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--begin", type=Path, help="an adapter to go on from")
-    parser.add_argument("--written", type=Path, help="a folder as models/training")
-    parser.add_argument("--aside", nargs="*", default=[], help="its files not trained on")
+    parser.add_argument("--written", type=Path, nargs="*", default=[], help="of models/training")
+    parser.add_argument("--aside", nargs="*", default=[], help="names of those not trained on")
     parser.add_argument("--squad", type=Path, action="append", default=[], help="SQuAD-style files")
     parser.add_argument("--most", type=int, default=650, help="questions of each of them")
     parser.add_argument("--development", action="store_true", help="the questions of eval/ too")

