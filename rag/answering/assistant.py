@@ -16,6 +16,7 @@ from rag.answering.conclusion import Clock, Conclusion
 from rag.answering.followup import complete
 from rag.answering.generation import Draft
 from rag.answering.retrieval import Retrieval, retrieve
+from rag.answering.sentence_vectors import SentenceVectors
 from rag.errors import QuestionError
 from rag.home import home as find_home
 from rag.indexing import Index, UpdateSummary, remove, update
@@ -82,6 +83,7 @@ class Assistant:
         if preload:
             require_generator(generator, self._home)
         self._embedder = as_embedder(embedder, self._home)
+        self._sentences = SentenceVectors(self._embedder.encode)
         self._index = Index.open(self._directory, self._embedder)
         self._confidence = confidence
         self._checks = checks
@@ -214,7 +216,7 @@ class Assistant:
     ) -> Retrieval:
         """Passages and evidence without a model call."""
         understood = complete(require_question(question), history)
-        return retrieve(self._index, self._embedder, understood, filters)
+        return retrieve(self._index, self._sentences.encode, understood, filters)
 
     @property
     def confidence(self) -> Confidence:

@@ -175,16 +175,20 @@ class Conclusion:
         return standing, tried
 
     def _surer(self, statement: Supported) -> Supported:
-        """A sentence that is sure to answer, quoted, in place of a statement that does not even
-        stand on what the model pointed at.
+        """The likeliest sentence, quoted, in place of a statement that does not even stand on what
+        the model pointed at, or that is not of the kind asked for, nor its quotes.
         """
+        asked = self._understood
+        kind = wanted(asked)
+        texts = [statement.text, *(item.quote for item in statement.evidence)]
+        beside = not any(gives(kind, text, asked) for text in texts)
         best = self._evidence[0]
-        sure = self._judged.get(best.label, 0.0) >= judging.SURE
-        if not (statement.repaired and sure) or is_yes_no(self._understood):
+        least = judging.PLAUSIBLE if beside else judging.SURE
+        likely = self._judged.get(best.label, 0.0) >= least
+        if not (likely and (beside or statement.repaired)) or is_yes_no(asked):
             return statement
-        spoken = as_quoted([best], self._understood)
-        given = gives(wanted(self._understood), spoken.text, self._understood)
-        return spoken if given and spoken.checks.passed else statement
+        spoken = as_quoted([best], asked)
+        return spoken if spoken.checks.passed and gives(kind, spoken.text, asked) else statement
 
     def _complete(self, standing: Sequence[Supported]) -> list[Supported]:
         """The statements and, where several things are asked for, what else is likely to answer:

@@ -23,7 +23,10 @@ _GAP = re.compile(r"[\s‐‑–/.’'-]{1,2}")
 _CODE = re.compile(r"(\d+)([A-Z]{1,3})\d*")
 _RUN = re.compile(r"(?<![\w’'-])[A-Z][\w’'-]*(?:\s(?:(?:of|the|and|for)\s){0,2}[A-Z][\w’'-]*)+")
 _AGENT = re.compile(
-    r"\s(?:said|says|announced|plans|launched|signed|agreed|denied|bought|sold|built|won|joined)\b"
+    r"\s(?:said|says|announced|plans|launched|signed|agreed|denied|bought|sold|built|won|joined|"
+    r"holds|held|owns|owned|makes|operates|operated|supplies|supplied|runs|leads|heads|headed|"
+    r"chairs|chaired|wrote|told|argues|argued|warned|expects|ordered|delivered|developed|proposed|"
+    r"reported|estimates|insures|insured|commands|commanded)\b"
 )
 _PLAIN_WORDS = (
     "a an the this that these those it its he she they we i you his her their our in on at to "

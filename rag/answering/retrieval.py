@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering.evidence import (
@@ -16,7 +16,7 @@ from rag.answering.evidence import (
 )
 from rag.indexing import Index
 from rag.indexing.terms import question_terms, quoted_phrases
-from rag.types import Attribution, Embedder, Evidence, Filters, Hit, Page
+from rag.types import Attribution, Evidence, Filters, FloatMatrix, Hit, Page
 
 PASSAGES = 16
 SENTENCES = 9
@@ -37,11 +37,14 @@ class Retrieval:
 
 def retrieve(
     index: Index,
-    embedder: Embedder,
+    encode: Callable[[Sequence[str]], FloatMatrix],
     question: str,
     filters: Filters | None,
 ) -> Retrieval:
-    """Search and choose the evidence. Nothing found gives empty tuples."""
+    """Search and choose the evidence. Nothing found gives empty tuples.
+
+    `encode` gives the vectors of sentences, float32 (texts, dimension), with the index's embedder.
+    """
     asked = question_terms(question)
     with index.snapshot():
         hits = index.search(
@@ -52,7 +55,7 @@ def retrieve(
         )
         found = candidates(hits, index.sentences, index.file_text)
         idf = inverse_document_frequency(index.document_frequency(asked), index.passage_count)
-        ranked = rank_sentences(question, found, idf, index.vector(question), embedder.encode)
+        ranked = rank_sentences(question, found, idf, index.vector(question), encode)
         ranked = [c for c in ranked if c.lexical > 0 or c.dense >= _LEAST_SIMILARITY]
         chosen = within_budget(ranked, SENTENCES, TOKENS, estimate_tokens)
         evidence = [

@@ -58,6 +58,8 @@ def test_the_kind_is_read_from_the_wording(question: str, kind: str | None):
         ("When in 2024 did it open?", "It opened on 3 May 2024.", True),
         ("Why did the yard close?", "It closed.", True),
         ("Who led the C-Orm inquiry?", "The chairwoman led the C-Orm inquiry.", False),
+        ("Which company holds the licence?", "Skogsarv holds it until 2031.", True),
+        ("Which company holds the licence?", "Work on it goes on until 2031.", False),
     ],
 )
 def test_whether_a_statement_gives_it(question: str, statement: str, given: bool):

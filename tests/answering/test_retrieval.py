@@ -27,7 +27,7 @@ def index(tmp_path_factory: pytest.TempPathFactory):
 
 
 def ask(index: Index, question: str, filters: Filters | None = None):
-    return retrieve(index, HashingEmbedder(), question, filters)
+    return retrieve(index, HashingEmbedder().encode, question, filters)
 
 
 def test_evidence_is_labelled_within_the_budget_and_at_its_place(index):
@@ -73,7 +73,7 @@ def test_the_other_places_of_a_syndicated_article_are_named(tmp_path):
         (tmp_path / name).write_text(f"{head}\n\n{story}\n", encoding="utf-8")
     update(tmp_path / "index", [tmp_path], HashingEmbedder())
     with Index.open(tmp_path / "index", HashingEmbedder()) as index:
-        found = retrieve(index, HashingEmbedder(), "How many containers moved?", None)
+        found = retrieve(index, HashingEmbedder().encode, "How many containers moved?", None)
     first = found.evidence[0]
     assert {first.document.path, *first.also_in} == {
         str(tmp_path / "one.md"),

@@ -37,6 +37,17 @@ def test_what_is_sure_is_quoted_where_a_statement_stands_only_by_repair(opened):
     assert sure.signals["repaired"] == 0.0 and unsure.signals["repaired"] == 1.0
 
 
+def test_a_likely_figure_is_quoted_where_a_statement_gives_none(opened):
+    board = label(opened(ScriptedGenerator("")), "Osterlund")
+    draft = f"The board declined to renew its contract. [{board}]"
+    likely, unlikely = (
+        opened(ScriptedGenerator(draft, support=p)).ask(QUESTION) for p in (0.5, 0.3)
+    )
+    assert "4.2 million" in likely.statements[0].text
+    assert likely.statements[0].text == likely.citations[0].quote
+    assert unlikely.statements[0].text == "The board declined to renew its contract."
+
+
 def test_beside_a_comparison_only_what_is_sure_is_quoted_too(opened):
     asked = "Were the containers of 2023 more than those of a year earlier?"
     draft = "Yes, the port moved 4.2 million containers in 2023. [S1]"

@@ -51,7 +51,10 @@ def written_rows(path: Path, random_: random.Random) -> list[Row]:
         listed = [*item["yes"], *item["near"], *item.get("skip", [])]
         besides = [_written_evidence(articles, place) for place in listed]
         texts = [
-            (judge_ending(_written_evidence(articles, place), item["q"], besides), place in answering)
+            (
+                judge_ending(_written_evidence(articles, place), item["q"], besides),
+                place in answering,
+            )
             for place in [*answering, *wrong]
         ]
         rows.append(_shuffled(Row(item["q"], tuple(texts)), random_))

@@ -253,7 +253,7 @@ def _developed() -> Iterator[tuple[Any, Any]]:
     index = Index.open(home().index, embedder)
     for question in load_set("dev", Path("eval/questions")).questions:
         asked = complete(question.question, question.history)
-        yield question, retrieve(index, embedder, asked, None).evidence
+        yield question, retrieve(index, embedder.encode, asked, None).evidence
 
 
 def main() -> None:
