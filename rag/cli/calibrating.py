@@ -13,72 +13,103 @@ import numpy as np
 
 from rag.answering.abstention import FEATURES, Confidence
 from rag.api import assistant_factory
+from rag.errors import EvaluationError
 from rag.evaluation.calibrating import apply_threshold, fit_threshold
 from rag.evaluation.calibration import fit_logistic
 from rag.evaluation.commands import evaluate
 from rag.evaluation.printing import selective_text
-from rag.evaluation.records import Progress, Result
+from rag.evaluation.records import Progress, Result, Run
+from rag.evaluation.run import load_run
 from rag.home import home
 
 _PENALTY = 3.0
+FOLDS = 10
 
 
 def calibrate(options: argparse.Namespace, progress: Callable[[Progress], None]) -> dict[str, Any]:
-    """Weights and threshold from the calibration split; "text" to print and "places" written."""
+    """Weights and threshold; "text" to print and "places" written.
 
-    def results_of(name: str) -> tuple[Result, ...]:
-        return evaluate(
-            name,
-            assistant_factory=assistant_factory(options.embedder, options.generator),
-            corpus=options.corpus,
-            stage="answer",
-            refusal=False,
-            resume=not options.fresh,
-            progress=progress,
-        ).run.results
+    From the saved runs that are named, else from the calibration split, asked now.
 
-    fitted, threshold = fit(results_of("calibration"), options.risk)
+    Raises:
+        EvaluationError: a saved run refused for doubt, or has no signals.
+    """
+    if options.files:
+        runs = [_unrefused(path) for path in options.files]
+    else:
+        runs = [
+            evaluate(
+                "calibration",
+                assistant_factory=assistant_factory(options.embedder, options.generator),
+                corpus=options.corpus,
+                stage="answer",
+                refusal=False,
+                resume=not options.fresh,
+                progress=progress,
+            ).run
+        ]
+    fitted, guarantee = fit([one for run in runs for one in run.results], options.risk)
     lines = [
         f"Threshold {fitted.threshold:.3f} for at most {options.risk:.0%} wrong among answered",
-        threshold,
+        guarantee,
+        f"Each question scored by a model fitted without it ({FOLDS} folds):",
     ]
-    for name in options.files:
-        rescored = rescore(results_of(str(name)), fitted)
-        one = apply_threshold(rescored, fitted.threshold, str(name))
-        lines.append(selective_text(one))
+    held_out = cross_fitted([one for run in runs for one in run.results])
+    for run in runs:
+        own, held_out = held_out[: len(run.results)], held_out[len(run.results) :]
+        name = str(run.header["set"])
+        lines.append(selective_text(apply_threshold(own, fitted.threshold, name)))
     return {"text": "\n".join(lines), "places": _store(fitted, options)}
+
+
+def _unrefused(path: Path) -> Run:
+    run = load_run(path)
+    if run.header["refusal"] and run.header["system"] != "no-calibration":
+        raise EvaluationError(
+            f"{path} holds answers that were refused for doubt. Ask again without: rag eval "
+            f"{run.header['set']} --system no-calibration --stage answer --save {path.name}"
+        )
+    if any("signals" not in (one.answer or {}) for one in run.results if one.answered):
+        raise EvaluationError(f"{path} holds no signals: an earlier version saved it. Ask again.")
+    return run
 
 
 def fit(results: Sequence[Result], risk: float) -> tuple[Confidence, str]:
     """Logistic weights and threshold, with a sentence on the guarantee.
 
-    The weights are cross-fitted: each half of the questions is scored with weights from the other
-    half, and the threshold is chosen on those scores, so that it does not see its own fit. The
+    The threshold is chosen on cross-fitted scores, so that it does not see its own fit. The
     weights kept are those of all questions.
     """
-    usable = [one for one in results if one.answered]
-    data = [[_signals(one)[name] for name in FEATURES] for one in usable]
-    right = np.array([one.correct for one in usable])
-    halves = np.arange(len(usable)) % 2
-    scores = np.zeros(len(usable))
-    for half in (0, 1):
-        others = np.flatnonzero(halves != half)
-        own = np.flatnonzero(halves == half)
-        model = fit_logistic([data[i] for i in others], [bool(right[i]) for i in others], _PENALTY)
-        scores[own] = model.predict([data[i] for i in own])
-    whole = fit_logistic(data, [bool(each) for each in right], _PENALTY)
-    kept = [replace(one, answer={**(one.answer or {}), "confidence": float(s)})
-            for one, s in zip(usable, scores, strict=True)]  # fmt: skip
+    kept = [one for one in cross_fitted(results) if one.answered]
     threshold = fit_threshold(kept, risk)
     guarantee = "certified by learn-then-test with probability 0.9"
     value = threshold.value
     if not math.isfinite(value):
-        value = _empirical(scores, right, risk)
+        value = _empirical(kept, risk)
         guarantee = "not certifiable on so few questions: the empirical threshold is used"
+    return replace(_model(kept), threshold=value, risk=risk), guarantee
+
+
+def cross_fitted(results: Sequence[Result]) -> list[Result]:
+    """The results, each answered one with the confidence of a model fitted on the other folds."""
+    usable = [place for place, one in enumerate(results) if one.answered]
+    scored = list(results)
+    for fold in range(min(FOLDS, len(usable))):
+        own = usable[fold::FOLDS]
+        model = _model([results[place] for place in usable if place not in own])
+        for place, one in zip(own, rescore([results[p] for p in own], model), strict=True):
+            scored[place] = one
+    return scored
+
+
+def _model(answered: Sequence[Result]) -> Confidence:
+    """The weights of these questions in the signals' own units; no threshold yet."""
+    data = [[_signals(one)[name] for name in FEATURES] for one in answered]
+    whole = fit_logistic(data, [one.correct for one in answered], _PENALTY)
     slopes = np.asarray(whole.weights) / np.asarray(whole.scale)
     bias = float(whole.intercept - slopes @ np.asarray(whole.mean))
     weights = dict(zip(FEATURES, (float(w) for w in slopes), strict=True))
-    return Confidence(bias, weights, value, risk), guarantee
+    return Confidence(bias, weights, math.inf, 0.0)
 
 
 def rescore(results: Sequence[Result], confidence: Confidence) -> list[Result]:
@@ -96,8 +127,10 @@ def _signals(result: Result) -> dict[str, float]:
     return signals
 
 
-def _empirical(scores: Any, right: Any, risk: float) -> float:
+def _empirical(answered: Sequence[Result], risk: float) -> float:
     """The lowest threshold above which at most `risk` are wrong."""
+    scores = np.array([one.confidence for one in answered])
+    right = np.array([one.correct for one in answered])
     order = np.argsort(-scores)
     wrong = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
     good = np.flatnonzero(wrong <= risk)

@@ -20,7 +20,12 @@ def add_evaluation(evaluate: argparse.ArgumentParser) -> None:
         default="dev",
         help=f"a set (dev, calibration, test, seeds, a path) or one of: {', '.join(ACTIONS)}",
     )
-    evaluate.add_argument("files", nargs="*", type=Path, help="for compare and score: two files")
+    evaluate.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        help="for compare and score: two files; for calibrate: saved runs, none to ask now",
+    )
     evaluate.add_argument("--corpus", type=Path, metavar="DIR", help="default: eval/corpus")
     evaluate.add_argument("--split", default="test", help="of a BEIR folder: test, train")
     evaluate.add_argument(

@@ -118,7 +118,7 @@ def result_object(result: Result, texts: bool = True) -> JsonObject:
     """The JSON form; without `texts`, no sentence of a document or an answer is in it."""
     record = asdict(result)
     if not texts and record["answer"] is not None:
-        kept = ("state", "reason", "confidence", "timings", "provenance")
+        kept = ("state", "reason", "confidence", "timings", "provenance", "signals")
         record["answer"] = {name: record["answer"][name] for name in kept}
     return record
 

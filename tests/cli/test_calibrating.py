@@ -1,0 +1,98 @@
+"""`rag eval calibrate` from saved runs: what it fits, what it says, what it refuses."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rag.answering.abstention import FEATURES, Confidence
+from rag.cli import main
+from rag.cli.calibrating import cross_fitted, fit
+from rag.evaluation.records import Result, Run
+from rag.evaluation.run import save_run
+
+
+def result(number: int, judged: float, right: bool) -> Result:
+    signals = dict.fromkeys(FEATURES, 0.0) | {"judged": judged, "kind": float(number % 2)}
+    answer = {
+        "state": "answered",
+        "reason": None,
+        "confidence": 0.5,
+        "timings": {},
+        "provenance": {},
+        "signals": signals,
+    }
+    scores = {"correct": (float(right), 1.0)}
+    return Result(
+        f"q{number}", "fact", "md", right, True, None, None, answer, None, 0.1, scores, None
+    )
+
+
+def results(count: int = 120) -> list[Result]:
+    """The judge is right where it is far from zero and mistaken now and then near it."""
+    chance = random.Random(1)
+    margins = [chance.gauss(0, 3) for _ in range(count)]
+    return [result(n, m, m + chance.gauss(0, 1) > 0) for n, m in enumerate(margins)]
+
+
+def saved(path: Path, texts: bool = False, **header: object) -> Path:
+    first = {"name": "one", "set": "calibration", "system": "no-calibration", "refusal": True}
+    save_run(Run(first | header, tuple(results()), {}), path, texts)
+    return path
+
+
+def test_a_saved_run_without_texts_is_enough(tmp_path, capsys):
+    run = saved(tmp_path / "run.jsonl")
+    store = tmp_path / "confidence.json"
+    words = ["eval", "calibrate", str(run), "--risk", "0.1", "--store", str(store)]
+    assert main([*words, "--index", str(tmp_path / "none")]) == 0
+    said = capsys.readouterr().out
+    assert "for at most 10% wrong among answered" in said
+    assert "On calibration: answers " in said
+    kept = Confidence.from_json(store.read_text())
+    assert kept.risk == 0.1 and 0 < kept.threshold < 1
+    assert kept.weights["judged"] > 0.5
+
+
+def test_the_threshold_keeps_the_risk_on_scores_of_other_folds():
+    fitted, _ = fit(results(), 0.1)
+    above = [one for one in cross_fitted(results()) if one.confidence >= fitted.threshold]
+    assert len(above) > 30
+    assert sum(not one.correct for one in above) <= 0.1 * len(above)
+
+
+def test_no_question_has_a_say_in_its_own_score():
+    before = results()
+    other = replace(before[7], scores={"correct": (float(not before[7].correct), 1.0)})
+    after = cross_fitted([*before[:7], other, *before[8:]])
+    assert after[7].confidence == cross_fitted(before)[7].confidence
+    assert after[8].confidence != cross_fitted(before)[8].confidence
+
+
+def test_what_was_refused_takes_no_part():
+    refused = replace(results()[0], answer={"state": "abstained", "confidence": 0.2})
+    scored = cross_fitted([refused, *results()])
+    assert scored[0] is refused
+    assert [one.confidence for one in scored[1:]] == [
+        one.confidence for one in cross_fitted(results())
+    ]
+
+
+@pytest.mark.parametrize("system", ["sourcebound", "plain"])
+def test_a_run_with_refusals_is_not_fitted_on(tmp_path, capsys, system):
+    run = saved(tmp_path / "run.jsonl", system=system)
+    assert main(["eval", "calibrate", str(run)]) == 1
+    assert "--system no-calibration" in capsys.readouterr().err
+
+
+def test_a_run_of_before_has_no_signals(tmp_path, capsys):
+    run = saved(tmp_path / "run.jsonl")
+    lines = run.read_text().replace('"signals"', '"were"')
+    run.write_text(lines)
+    assert json.loads(lines.splitlines()[0])
+    assert main(["eval", "calibrate", str(run)]) == 1
+    assert "Ask again" in capsys.readouterr().err
