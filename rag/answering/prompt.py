@@ -103,12 +103,17 @@ def _heading(item: Evidence) -> str:
 
 
 def _quote(item: Evidence) -> str:
-    return _unlabelled(item.quote[:_LONGEST])
+    return _unlabelled(f"{_subject(item)}{item.quote[:_LONGEST]}")
 
 
 def _led_in(item: Evidence) -> str:
     """The quote after what was said before it."""
-    return _unlabelled(f"{_last_words(item.before)} {item.quote[:_LONGEST]}".lstrip())
+    before = f"{_last_words(item.before)} ".lstrip()
+    return _unlabelled(f"{_subject(item)}{before}{item.quote[:_LONGEST]}")
+
+
+def _subject(item: Evidence) -> str:
+    return f"{item.antecedent} … " if item.antecedent else ""
 
 
 def _evidence_lines(question: str, evidence: Sequence[Evidence]) -> str:
