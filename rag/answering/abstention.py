@@ -149,8 +149,7 @@ def coverage(question: str, cited: Sequence[Evidence], idf: Mapping[str, float])
         return 0.0
     held: set[str] = set()
     for item in cited:
-        own = (item.quote, item.antecedent, item.before)
-        around = (*own, item.document.title, item.section or "")
+        around = (item.quote, item.before, item.document.title, item.section or "")
         held.update(*(stems(text) for text in around))
     return sum(weight for term, weight in asked.items() if stem(term) in held) / total
 

@@ -17,8 +17,8 @@ def check(statement: str, evidence: Sequence[Evidence], question: str = "") -> C
     """Every figure, date and name of `statement` must be in the quotes it points at.
 
     Figures must stand in a quote itself. Dates may take their year from the document's date.
-    Names may also stand in the quote's setting (title, section, the sentence before, the one that
-    names what is asked about), since "It weighs 22.5 tons" does not repeat whose mass it gives.
+    Names may also stand in the quote's setting (title, section, the sentence before), since
+    "It weighs 22.5 tons" does not repeat whose mass it gives.
     A sentence that gives orders to the machine bears nothing out; with no other, names fail.
     """
     bearing = [item for item in evidence if not gives_orders(item.quote)]
@@ -52,10 +52,10 @@ def missing(statement: str, evidence: Sequence[Evidence], question: str = "") ->
 
 
 def setting(evidence: Sequence[Evidence]) -> str:
-    """The quotes with what names their subject: title, section, source, sentences before."""
+    """The quotes with what names their subject: title, section, source, sentence before."""
     parts: list[str] = []
     for item in evidence:
-        parts += [item.document.title, item.section or "", item.antecedent, item.before, item.quote]
+        parts += [item.document.title, item.section or "", item.before, item.quote]
         parts += [item.attribution or "", item.document.author or "", item.document.outlet or ""]
     return " . ".join(dict.fromkeys(part for part in parts if part))
 

@@ -103,17 +103,12 @@ def _heading(item: Evidence) -> str:
 
 
 def _quote(item: Evidence) -> str:
-    return _unlabelled(f"{_subject(item)}{item.quote[:_LONGEST]}")
+    return _unlabelled(item.quote[:_LONGEST])
 
 
 def _led_in(item: Evidence) -> str:
     """The quote after what was said before it."""
-    before = f"{_last_words(item.before)} ".lstrip()
-    return _unlabelled(f"{_subject(item)}{before}{item.quote[:_LONGEST]}")
-
-
-def _subject(item: Evidence) -> str:
-    return f"{item.antecedent} … " if item.antecedent else ""
+    return _unlabelled(f"{_last_words(item.before)} {item.quote[:_LONGEST]}".lstrip())
 
 
 def _evidence_lines(question: str, evidence: Sequence[Evidence]) -> str:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answering.antecedents import antecedent
 from rag.answering.evidence import (
     Candidate,
     candidates,
     inverse_document_frequency,
-    ordering_paragraphs,
     rank_sentences,
     within_budget,
 )
-from rag.documents.fold import fold
 from rag.indexing import Index
 from rag.indexing.terms import question_terms, quoted_phrases
 from rag.types import Attribution, Evidence, Filters, FloatMatrix, Hit, Page
@@ -65,7 +62,6 @@ def retrieve(
             replace(
                 _evidence(f"S{number}", item, index.pages(item.document.path)),
                 also_in=_elsewhere(index, item),
-                antecedent=_antecedent(index, question, item),
             )
             for number, item in enumerate(chosen, start=1)
         ]
@@ -105,21 +101,6 @@ def _evidence(label: str, item: Candidate, pages: Sequence[Page]) -> Evidence:
         section=span.section,
         score=item.score,
     )
-
-
-def _antecedent(index: Index, question: str, item: Candidate) -> str:
-    around = f"{item.text} . {item.document.title} . {item.sentence.section or ''} . {item.before}"
-    return antecedent(question, around, _earlier(index, item))
-
-
-def _earlier(index: Index, item: Candidate) -> Iterator[str]:
-    """The sentences before it in its article, nearest first, without those that give orders."""
-    whole = index.file_text(item.document.path)
-    spans = index.sentences(item.document.identifier)
-    ordered = ordering_paragraphs(spans, whole)
-    for span in reversed(spans[: item.position]):
-        if span.start < ordered.get(span.paragraph, span.end):
-            yield fold(whole[span.start : span.end])
 
 
 def _elsewhere(index: Index, item: Candidate) -> tuple[str, ...]:

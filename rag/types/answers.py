@@ -31,9 +31,6 @@ class Evidence:
     score: float
     also_in: tuple[str, ...] = ()
     """Paths of other files with the same article that hold the quote word for word."""
-    antecedent: str = ""
-    """An earlier sentence of the article that names what the question asks about, where neither the
-    quote, its title nor the sentence before does."""
 
 
 @dataclass(frozen=True, slots=True)
