@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,9 +14,9 @@ from rag.errors import ReadError
 from rag.indexing import UpdateSummary
 from rag.indexing import update as update_index
 from rag.indexing.database import read_settings
+from rag.indexing.maintenance import SHARDS
 from rag.indexing.sources import Outcome, absolute, sha256_of
 
-SHARDS = "shards"
 _NAMES = ("path", "sha256", "settings")
 
 
@@ -31,8 +32,9 @@ def update(
     """As `rag.indexing.update`, with the work of reading and embedding done by Ray.
 
     Every machine of the cluster must see the files under the same paths, and the folder `shards`
-    (below the index when None), into which the workers write Parquet files. An update that was
-    broken off goes on from those that are there; they are deleted when all is in the index.
+    (that of the index when None). The workers write Parquet files into a folder of this index's
+    own inside it. An update that was broken off goes on from those that are there; that folder is
+    deleted when all is in the index.
     `options` are those of `rag.indexing.update`, but for `reader` and `workers`.
 
     Raises:
@@ -40,11 +42,19 @@ def update(
         IndexFault: the cluster cannot be reached, or gave up.
         Else as `rag.indexing.update`.
     """
-    folder = absolute(Path(shards) if shards is not None else Path(directory) / SHARDS)
+    folder = shards_folder(absolute(Path(directory)), shards)
     reader = _ShardReader(Path(directory), folder, make, address)
     summary = update_index(directory, paths, make(), reader=reader, **options)
     shutil.rmtree(folder, ignore_errors=True)
     return summary
+
+
+def shards_folder(directory: Path, shards: Path | None) -> Path:
+    """Where the shards of the index in `directory` go; nobody else's files are in it."""
+    if shards is None:
+        return directory / SHARDS
+    name = hashlib.sha256(str(directory).encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    return absolute(Path(shards)) / f"{SHARDS}-{name}"
 
 
 class _ShardReader:

@@ -11,44 +11,46 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
-from rag.errors import IndexBroken, IndexFault, IndexLocked, IndexMissing
+from rag.errors import IndexBroken, IndexFault, IndexLocked, IndexMissing, UsageError
 from rag.indexing.lock import LOCK_NAME
 from rag.indexing.settings import IndexSettings
 
 DATABASE_NAME = "index.sqlite"
+BUSY_SECONDS = 10
+"""How long SQLite waits for a lock of its own."""
 Kind = TypeVar("Kind", bound=sqlite3.Connection)
 
 SCHEMA = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE files (
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS files (
     id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL,
     format TEXT NOT NULL, text BLOB NOT NULL, pages BLOB NOT NULL, chrome BLOB NOT NULL,
     missing TEXT NOT NULL DEFAULT '[]'
 );
-CREATE INDEX files_sha256 ON files (sha256);
-CREATE TABLE documents (
+CREATE INDEX IF NOT EXISTS files_sha256 ON files (sha256);
+CREATE TABLE IF NOT EXISTS documents (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     file INTEGER NOT NULL REFERENCES files (id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
     title TEXT NOT NULL, author TEXT, outlet TEXT, published TEXT, url TEXT, language TEXT NOT NULL,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, found TEXT NOT NULL, sentences BLOB NOT NULL,
     keys BLOB NOT NULL
 );
-CREATE INDEX documents_file ON documents (file);
-CREATE TABLE resemblance (
+CREATE INDEX IF NOT EXISTS documents_file ON documents (file);
+CREATE TABLE IF NOT EXISTS resemblance (
     key INTEGER NOT NULL, document INTEGER NOT NULL, PRIMARY KEY (key, document)
 ) WITHOUT ROWID;
-CREATE TABLE passages (
+CREATE TABLE IF NOT EXISTS passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
     first INTEGER NOT NULL, last INTEGER NOT NULL, digest BLOB NOT NULL
 );
-CREATE INDEX passages_document ON passages (document);
-CREATE INDEX passages_digest ON passages (digest);
-CREATE TABLE vectors (passage INTEGER PRIMARY KEY, vector BLOB NOT NULL);
-CREATE TABLE removed (passage INTEGER PRIMARY KEY);
-CREATE TABLE terms (term TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
-CREATE VIRTUAL TABLE lexical USING fts5 (
+CREATE INDEX IF NOT EXISTS passages_document ON passages (document);
+CREATE INDEX IF NOT EXISTS passages_digest ON passages (digest);
+CREATE TABLE IF NOT EXISTS vectors (passage INTEGER PRIMARY KEY, vector BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS removed (passage INTEGER PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS terms (term TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
+CREATE VIRTUAL TABLE IF NOT EXISTS lexical USING fts5 (
     heading, body, tokenize = "ascii tokenchars '.,_%+#&@/-'"
 );
 """
@@ -60,11 +62,23 @@ def database_path(directory: Path) -> Path:
     return directory / DATABASE_NAME
 
 
+def partial_path(directory: Path) -> Path:
+    """What an import writes before it is whole."""
+    return directory / f"{DATABASE_NAME}.part"
+
+
+def log_path(database: Path) -> Path:
+    """SQLite's write-ahead log beside a database."""
+    return database.with_name(f"{database.name}-wal")
+
+
 def open_writer(directory: Path, settings: IndexSettings) -> sqlite3.Connection:
     """Connect for writing; create the folder and the tables with `settings` when there are none."""
     directory.mkdir(parents=True, exist_ok=True)
     with translated(directory):
-        connection = sqlite3.connect(database_path(directory), timeout=10, isolation_level=None)
+        connection = sqlite3.connect(
+            database_path(directory), timeout=BUSY_SECONDS, isolation_level=None
+        )
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -73,11 +87,16 @@ def open_writer(directory: Path, settings: IndexSettings) -> sqlite3.Connection:
                 "SELECT 1 FROM sqlite_master WHERE name = 'meta'"
             ).fetchone()
             if not exists:
-                for statement in SCHEMA.split(";\n"):
-                    connection.execute(statement)
+                create_tables(connection)
                 initial = {"settings": settings.to_json(), "revision": "0", "content": "0"}
                 connection.executemany("INSERT INTO meta VALUES (?, ?)", initial.items())
     return connection
+
+
+def create_tables(connection: sqlite3.Connection) -> None:
+    """Make the tables that are not there."""
+    for statement in SCHEMA.split(";\n"):
+        connection.execute(statement)
 
 
 def open_existing_writer(directory: Path) -> sqlite3.Connection:
@@ -134,7 +153,7 @@ def _frozen(path: Path, uri: str) -> sqlite3.Connection | None:
 
     It is when all that was committed is in the database and no writer can begin meanwhile.
     """
-    log = path.with_name(f"{path.name}-wal")
+    log = log_path(path)
     if log.exists() and log.stat().st_size:
         return None
     try:
@@ -155,7 +174,12 @@ def _frozen(path: Path, uri: str) -> sqlite3.Connection | None:
 
 def _checked(uri: str, kind: type[Kind]) -> Kind:
     connection = sqlite3.connect(
-        uri, uri=True, timeout=10, isolation_level=None, check_same_thread=False, factory=kind
+        uri,
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        factory=kind,
     )
     connection.execute("PRAGMA query_only = ON")
     connection.execute("SELECT value FROM meta WHERE name = 'revision'").fetchone()
@@ -218,6 +242,8 @@ def translated(directory: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         text = str(error)
+        if isinstance(error, sqlite3.ProgrammingError) and "closed" in text:
+            raise UsageError(f"The index in {directory} was closed. Open it again.") from error
         if "no such table: meta" in text:
             # A writer was killed before its first transaction, or the file is someone else's.
             raise _missing(directory) from error

@@ -12,12 +12,13 @@ from typing import Literal
 
 from rag.errors import ExtraMissing, IndexBroken, IndexFault, IndexMissing, StoreFault
 from rag.indexing.accelerator import PREFIX, checksum, current_build
-from rag.indexing.database import DATABASE_NAME, meta, open_reader, stored_settings
+from rag.indexing.database import meta, open_reader, partial_path, stored_settings
 from rag.indexing.publishing import out_of_step
+from rag.indexing.rebuilding import unread_yet
 from rag.indexing.records import unpack_chrome, unpack_pages, unpack_sentences, unpack_text
 from rag.indexing.remote import Attachment, attached
 from rag.indexing.resemblance import unpack_keys
-from rag.indexing.settings import require_current
+from rag.indexing.settings import FORMAT_VERSION, require_current
 from rag.indexing.sources import sha256_of
 from rag.indexing.writing import content_of
 from rag.types import Embedder
@@ -25,6 +26,8 @@ from rag.types import Embedder
 Severity = Literal["error", "warning", "note"]
 _COMPACT = "Run: rag index --compact"
 _REBUILD = "Run: rag index --rebuild PATH..."
+_DELETE = "Delete the folder, then run: rag index PATH..."
+"""Where the file itself is damaged, nothing in it can be made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +53,37 @@ def check(directory: Path, embedder: Embedder | None = None) -> list[Finding]:
     except IndexMissing as error:
         return [Finding("error", str(error), "Run: rag index PATH...")]
     except IndexBroken as error:
-        return [Finding("error", str(error), _REBUILD)]
+        return [Finding("error", str(error), _DELETE)]
     except IndexFault as error:
         return [Finding("error", str(error), "Then run: rag doctor")]
     found: list[Finding] = []
     try:
+        found.extend(_settings(connection, directory, embedder))
+        if not _readable(connection):
+            return found
         connection.execute("PRAGMA query_only = OFF")  # for a temporary table; the file is mode=ro
         connection.execute("BEGIN")
         for each in _CHECKS:
             found.extend(each(connection, directory))
-        found.extend(_settings(connection, directory, embedder))
     except sqlite3.DatabaseError as error:
-        found.append(Finding("error", f"The database is damaged: {error}.", _REBUILD))
+        found.append(Finding("error", f"The database is damaged: {error}.", _DELETE))
     finally:
         connection.close()
     return sorted(found, key=lambda f: ("error", "warning", "note").index(f.severity))
 
 
+def _readable(connection: sqlite3.Connection) -> bool:
+    """Whether its tables are those of this program; the settings say why they are not."""
+    try:
+        return stored_settings(connection, Path()).format_version == FORMAT_VERSION
+    except IndexBroken:
+        return False
+
+
 def _integrity(connection: sqlite3.Connection, directory: Path) -> Iterator[Finding]:
     for (text,) in connection.execute("PRAGMA integrity_check(10)"):
         if text != "ok":
-            yield Finding("error", f"SQLite integrity: {text}.", _REBUILD)
+            yield Finding("error", f"SQLite integrity: {text}.", _DELETE)
     for row in connection.execute("PRAGMA foreign_key_check"):
         yield Finding("error", f"A row of {row[0]} belongs to nothing.", _REBUILD)
 
@@ -175,7 +188,7 @@ def _surroundings(connection: sqlite3.Connection, directory: Path) -> Iterator[F
     orphans = [path for path in directory.glob(f"{PREFIX}*") if path not in known]
     if orphans:
         yield Finding("note", f"{len(orphans)} left-over vector files.", _COMPACT)
-    for path in directory.glob(f"{DATABASE_NAME}.part"):
+    if (path := partial_path(directory)).exists():
         what = f"{path} is left from an import that was broken off."
         yield Finding("note", what, "Delete it.")
     held = [directory, *(path for path in directory.iterdir() if path.is_file())]
@@ -202,6 +215,12 @@ def _originals(connection: sqlite3.Connection, directory: Path) -> Iterator[Find
         yield Finding("note", what, "Run: rag index --prune PATH...")
 
 
+def _unread(connection: sqlite3.Connection, directory: Path) -> Iterator[Finding]:
+    if left := unread_yet(connection):
+        what = f"A rebuild of {len(left)} files was broken off: some may not be in the index."
+        yield Finding("warning", what, "Run: rag index --rebuild")
+
+
 def _settings(
     connection: sqlite3.Connection, directory: Path, embedder: Embedder | None
 ) -> Iterator[Finding]:
@@ -221,4 +240,5 @@ _CHECKS: tuple[Check, ...] = (
     _acceleration,
     _surroundings,
     _originals,
+    _unread,
 )

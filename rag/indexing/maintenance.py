@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -11,21 +12,25 @@ from pathlib import Path
 from rag.errors import IndexLocked
 from rag.indexing.accelerator import current_build, pending
 from rag.indexing.database import (
+    BUSY_SECONDS,
     meta,
     open_existing_writer,
     open_reader,
+    partial_path,
     stored_settings,
     transaction,
     translated,
 )
 from rag.indexing.lock import writer_lock
-from rag.indexing.publishing import accelerate
+from rag.indexing.publishing import accelerate, reach
 from rag.indexing.records import all_documents
 from rag.indexing.remote import attached, unsent
 from rag.indexing.selection import choose
 from rag.indexing.writing import delete_document, generation, touch
 from rag.types import StoredDocument
 
+SHARDS = "shards"
+"""The folder inside that of the index where workers leave what is not stored yet."""
 _READERS_SECONDS = 10.0
 _HOLDING_MILLISECONDS = 50
 _PAUSE_SECONDS = 0.1
@@ -52,18 +57,31 @@ def remove(directory: Path, document: str, *, wait: float = 0.0) -> list[StoredD
         UsageError: the name fits none, or several files, which are listed.
     """
     with writing(Path(directory), wait) as connection:
-        return _remove(connection, document)
+        return _remove(connection, choose(all_documents(connection), document))
 
 
 def forget(directory: Path, document: str, *, wait: float = 0.0) -> list[StoredDocument]:
     """As `remove`, and overwrite the storage: the text is in none of the index's files any more.
 
-    Raises as `remove`, and IndexLocked when a reader keeps the old text in the write-ahead log.
+    What another update or import that was broken off has left there goes with it. What can keep
+    the text is looked at first, so that after an error the same call can mostly be made again.
+
+    Raises as `remove`, StoreUnreachable, and IndexLocked when a reader keeps the old text in the
+    write-ahead log.
     """
     directory = Path(directory)
     with writing(directory, wait) as connection:
+        chosen = choose(all_documents(connection), document)
+        if not _empty_log(connection):
+            raise IndexLocked(
+                "Another process is reading the index, so its text cannot be erased, and nothing "
+                "was. Close what uses the index, then run the command again."
+            )
+        reach(connection)
         connection.execute("PRAGMA secure_delete = ON")
-        removed = _remove(connection, document)
+        removed = _remove(connection, chosen)
+        shutil.rmtree(directory / SHARDS, ignore_errors=True)
+        partial_path(directory).unlink(missing_ok=True)
         if not _rewrite(connection, directory):
             raise IndexLocked(
                 "The documents are removed, but another process still reads the old text. "
@@ -92,6 +110,7 @@ def info(directory: Path) -> dict[str, object]:
     connection = open_reader(directory)
     try:
         with translated(directory):
+            connection.execute("BEGIN")  # one generation
             return _info(connection, directory)
     finally:
         connection.close()
@@ -129,8 +148,7 @@ def _info(connection: sqlite3.Connection, directory: Path) -> dict[str, object]:
     }
 
 
-def _remove(connection: sqlite3.Connection, document: str) -> list[StoredDocument]:
-    chosen = choose(all_documents(connection), document)
+def _remove(connection: sqlite3.Connection, chosen: list[StoredDocument]) -> list[StoredDocument]:
     with transaction(connection):
         for each in chosen:
             delete_document(connection, each.identifier)
@@ -140,10 +158,13 @@ def _remove(connection: sqlite3.Connection, document: str) -> list[StoredDocumen
 def _rewrite(connection: sqlite3.Connection, directory: Path) -> bool:
     """Returns whether the write-ahead log could be emptied: no reader needs it."""
     connection.execute("INSERT INTO lexical (lexical) VALUES ('optimize')")
-    dimension = stored_settings(connection, directory).dimension
-    accelerate(connection, directory, dimension, force=True)
     connection.execute("VACUUM")
-    return _empty_log(connection)
+    dimension = stored_settings(connection, directory).dimension
+    try:
+        accelerate(connection, directory, dimension, force=True)
+    finally:  # what is taken out is erased here, though a store or the vector files should fail
+        emptied = _empty_log(connection)
+    return emptied
 
 
 def _empty_log(connection: sqlite3.Connection) -> bool:
@@ -157,4 +178,5 @@ def _empty_log(connection: sqlite3.Connection) -> bool:
         if time.monotonic() >= until:
             return False
         time.sleep(_PAUSE_SECONDS)
+    connection.execute(f"PRAGMA busy_timeout = {1000 * BUSY_SECONDS}")
     return True

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from rag.documents.fold import fold
 from rag.indexing.settings import IndexSettings
@@ -49,29 +51,55 @@ def prepare(
     path: str, read: SourceFile, embedder: Embedder, settings: IndexSettings
 ) -> tuple[SourceFile, list[Passage]]:
     """The file as it is stored, under this path, and its passages."""
-    documents = tuple(quotable(document, read.chrome) for document in read.documents)
+    furniture = Furniture(read.chrome)
+    documents = tuple(_quotable(document, furniture) for document in read.documents)
     source = replace(read, path=path, documents=documents)
-    return source, passages_of(source, embedder, settings)
+    return source, _passages_of(source, furniture, embedder, settings)
 
 
-def quotable(document: Document, chrome: Sequence[Chrome]) -> Document:
+class Furniture:
+    """The chrome of a file, asked for a place without going through all of it: a mailbox has much.
+
+    Spans may lie inside each other.
+    """
+
+    def __init__(self, chrome: Sequence[Chrome]) -> None:
+        self._spans = sorted(chrome, key=lambda span: span.start)
+        self._starts = [span.start for span in self._spans]
+        self._reach = list(accumulate((span.end for span in self._spans), max))
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether one span holds all of this."""
+        at = bisect_right(self._starts, start)
+        return at > 0 and self._reach[at - 1] >= end
+
+    def without(self, text: str, start: int, end: int) -> str:
+        """The text from start to end without what is chrome, folded."""
+        pieces, at = [], start
+        first, last = bisect_right(self._reach, start), bisect_left(self._starts, end)
+        for span in self._spans[first:last]:
+            if span.end > at:
+                pieces.append(text[at : max(at, span.start)])
+                at = min(end, span.end)
+        return fold(" ".join([*pieces, text[at:end]]))
+
+
+def _quotable(document: Document, furniture: Furniture) -> Document:
     """The document without the sentences that lie wholly inside chrome."""
-    kept = tuple(
-        sentence
-        for sentence in document.sentences
-        if not any(c.start <= sentence.start and sentence.end <= c.end for c in chrome)
-    )
+    kept = tuple(s for s in document.sentences if not furniture.holds(s.start, s.end))
     return document if len(kept) == len(document.sentences) else replace(document, sentences=kept)
 
 
-def passages_of(source: SourceFile, embedder: Embedder, settings: IndexSettings) -> list[Passage]:
+def _passages_of(
+    source: SourceFile, furniture: Furniture, embedder: Embedder, settings: IndexSettings
+) -> list[Passage]:
     """All passages of a file in reading order; `document` counts the file's documents from 0.
 
     A passage stays within `settings.target_tokens` and the embedder's window, prefix included,
     unless a single sentence is longer. It never crosses a document or a section.
     """
     bodies = [
-        [_without_chrome(source.text, s.start, s.end, source.chrome) for s in document.sentences]
+        [furniture.without(source.text, s.start, s.end) for s in document.sentences]
         for document in source.documents
     ]
     lengths = embedder.count_tokens([body for group in bodies for body in group])
@@ -106,16 +134,6 @@ def _passage(
     embedded = f"{prefix}\n{body}" if prefix else body
     digest = hashlib.sha256(embedded.encode()).digest()[:16]
     return Passage(ordinal, first, last, heading, body, embedded, digest)
-
-
-def _without_chrome(text: str, start: int, end: int, chrome: Sequence[Chrome]) -> str:
-    pieces, at = [], start
-    for span in chrome:
-        if span.end <= at or span.start >= end:
-            continue
-        pieces.append(text[at : max(at, span.start)])
-        at = min(end, span.end)
-    return fold(" ".join([*pieces, text[at:end]]))
 
 
 def _ranges(

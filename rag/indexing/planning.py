@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rag.indexing.sources import discover_files, sha256_of
+from rag.indexing.sources import discover_files, is_gone, sha256_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,15 @@ class Skipped:
 
 @dataclass(slots=True)
 class Plan:
-    """`moves` are (old path, new path) of equal content; `gone` are to be taken out."""
+    """`moves` are (old path, new path) of equal content and name; `gone` are to be taken out.
+
+    `renamed` maps paths among `reads` to the ones that held their content under another name: the
+    name tells how a file is read, and is the title where it has no other.
+    """
 
     unchanged: int = 0
     moves: list[tuple[str, str]] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)
     reads: list[Path] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -41,7 +46,7 @@ def plan_update(
         InputError: a root is not there (with `prune`, a stored one may be gone).
     """
     present = [
-        root for root in roots if root.exists() or not (prune and stored_hash(connection, root))
+        root for root in roots if not (prune and is_gone(root) and stored_hash(connection, root))
     ]
     plan = Plan()
     files, passed_by = discover_files(present, directory)
@@ -56,14 +61,18 @@ def plan_update(
             plan.unchanged += 1
         elif stored is None and (old := _left(connection, sha256, moved)) is not None:
             moved.add(old)
-            plan.moves.append((old, str(path)))
+            if Path(old).name == path.name:
+                plan.moves.append((old, str(path)))
+            else:
+                plan.renamed[str(path)] = old
+                plan.reads.append(path)
         else:
             plan.reads.append(path)
     if prune:
         plan.gone = [
             path
             for (path,) in connection.execute("SELECT path FROM files ORDER BY path")
-            if path not in moved and _below(Path(path), roots) and not Path(path).exists()
+            if path not in moved and _below(Path(path), roots) and is_gone(Path(path))
         ]
     return plan
 
@@ -81,7 +90,7 @@ def stored_hash(connection: sqlite3.Connection, path: Path) -> str | None:
 def _left(connection: sqlite3.Connection, sha256: str, taken: set[str]) -> str | None:
     """A path that held this content and is no longer there."""
     rows = connection.execute("SELECT path FROM files WHERE sha256 = ? ORDER BY path", (sha256,))
-    return next((p for (p,) in rows if p not in taken and not Path(p).exists()), None)
+    return next((p for (p,) in rows if p not in taken and is_gone(Path(p))), None)
 
 
 def _below(path: Path, roots: Sequence[Path]) -> bool:

@@ -50,6 +50,13 @@ def accelerate(
         store.close()
 
 
+def reach(connection: sqlite3.Connection) -> None:
+    """Nothing, where the index has a store and it answers, or has none; raises as `open_store`."""
+    attachment = attached(connection)
+    if attachment is not None:
+        open_store(attachment.url).close()
+
+
 def attach(
     connection: sqlite3.Connection, directory: Path, url: str, told: Told | None = None
 ) -> int:

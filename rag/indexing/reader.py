@@ -155,7 +155,7 @@ class Index:
             self._refresh_dense()
             wanted = filters or Filters()
             documents = self._allowed.get(
-                wanted, lambda: allowed_documents(self._connection, wanted)
+                repr(wanted), lambda: allowed_documents(self._connection, wanted)
             )
             allowed = None if documents is None else Allowed(self._connection, documents, wanted)
             ranked = rank(

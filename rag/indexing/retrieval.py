@@ -84,11 +84,13 @@ def to_hits(
     The documents of the others are its `also_in`. Equal scores are ordered by path and position,
     so that the order does not tell the index's history.
     """
-    chosen = ranked[: 2 * limit + 10]
+    chosen = list(ranked[: 2 * limit + 10])
+    rows = _rows(connection, [each.passage for each in chosen])
+    # A store that ranks words may name passages that are gone, or not there yet.
+    chosen = [each for each in chosen if each.passage in rows]
     if not chosen:
         return []
-    rows = _rows(connection, [each.passage for each in chosen])
-    chosen = sorted(chosen, key=lambda each: _order(each, rows[each.passage]))
+    chosen.sort(key=lambda each: _order(each, rows[each.passage]))
     blobs = [rows[each.passage][3] for each in chosen]
     vectors = unpack_vectors(blobs, len(blobs[0]) // 2)
     close = near(vectors)

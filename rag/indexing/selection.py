@@ -18,12 +18,15 @@ BoolArray = npt.NDArray[np.bool_]
 
 
 def names(document: StoredDocument, wanted: str) -> bool:
-    """Whether `wanted` is the document's path, an ending of it at a slash, or its title."""
+    """Whether `wanted` is the document's path, an ending of it at a slash, or its title.
+
+    What begins with a slash is a whole path.
+    """
     path = document.path.replace("\\", "/")
     ending = wanted.replace("\\", "/").removeprefix("./")
     return (
         path == ending
-        or path.endswith(f"/{ending.lstrip('/')}")
+        or (not ending.startswith("/") and path.endswith(f"/{ending}"))
         or document.title.casefold() == wanted.casefold()
     )
 

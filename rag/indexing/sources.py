@@ -28,7 +28,7 @@ def discover_files(
     """
     from rag.documents.discovery import Skipped, discover
 
-    missing = [str(path) for path in paths if not path.exists()]
+    missing = [str(path) for path in paths if is_gone(path)]
     if missing:
         raise InputError(f"No such file or folder: {', '.join(missing)}. Check the spelling.")
     files: set[Path] = set()
@@ -46,6 +46,18 @@ def discover_files(
 def absolute(path: Path) -> Path:
     """Absolute, with ~ and .. resolved but links kept: the identity of a file in the index."""
     return Path(os.path.normpath(Path(path).expanduser().absolute()))
+
+
+def is_gone(path: Path) -> bool:
+    """Whether there is nothing at the path any more, which a folder that may not be entered, or a
+    drive that does not answer, does not tell."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _storable(path: Path) -> bool:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from rag.errors import InputError, UsageError
 from rag.indexing.database import (
     database_path,
+    log_path,
     open_existing_writer,
     open_reader,
+    partial_path,
     stored_settings,
     translated,
 )
@@ -39,8 +42,10 @@ def export(directory: Path, target: Path) -> str:
             partial.unlink(missing_ok=True)
             connection.execute("PRAGMA query_only = OFF")  # it writes, though to another file
             connection.execute("VACUUM INTO ?", (str(partial),))
+            with closing(_opened(partial)) as written:
+                name = generation(written)  # there may be a later one here by now
             partial.replace(target)
-            return generation(connection)
+            return name
     finally:
         connection.close()
         partial.unlink(missing_ok=True)
@@ -61,8 +66,10 @@ def import_file(source: Path, directory: Path) -> str:
         path = database_path(directory)
         if path.exists():
             raise UsageError(f"{directory} holds an index already. Name another with --index DIR.")
-        partial = path.with_name(f"{path.name}.part")
+        partial = partial_path(directory)
         shutil.copyfile(source, partial)
+        # The log of an index that was deleted without it would be taken for this one's.
+        log_path(path).unlink(missing_ok=True)
         partial.replace(path)
         connection = open_existing_writer(directory)
         try:
@@ -75,9 +82,18 @@ def import_file(source: Path, directory: Path) -> str:
             connection.close()
 
 
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+
+
 def _require_whole(source: Path) -> None:
+    if (log := log_path(source)).exists() and log.stat().st_size:
+        raise InputError(
+            f"{source} is an index in use, whose newest part lies in {log.name}. Write it to one "
+            f"file with: rag index --export FILE --index {source.parent}"
+        )
     try:
-        connection = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        connection = _opened(source)
         try:
             sound = connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
             settings = stored_settings(connection, source)

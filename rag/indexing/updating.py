@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.documents.partial import unread
 from rag.errors import InputError, ReadError
-from rag.indexing.database import open_writer, set_meta, stored_settings, transaction, translated
+from rag.indexing.database import open_writer, stored_settings, transaction, translated
 from rag.indexing.inserting import insert_file, rows_of
 from rag.indexing.lock import writer_lock
 from rag.indexing.passages import Passage, Prepared, prepare
-from rag.indexing.planning import Plan, Skipped, plan_update
+from rag.indexing.planning import Plan, Skipped, plan_update, stored_hash
 from rag.indexing.publishing import accelerate
+from rag.indexing.rebuilding import finish, start_over, unread_yet
 from rag.indexing.records import pack_vectors
 from rag.indexing.settings import IndexSettings, PassageSettings, require_current, settings_for
-from rag.indexing.sources import FileReader, Outcome, absolute, read_files
+from rag.indexing.sources import FileReader, Outcome, absolute, is_gone, read_files
 from rag.indexing.writing import delete_file, known_vectors, move_file
 from rag.types import Embedder, SourceFile
 
@@ -73,8 +74,9 @@ def update(
     """Index files and folders; make the index when there is none.
 
     A file whose bytes are known is skipped; one that changed is replaced; one that was moved
-    keeps its rows. `prune` takes out files below `paths` that are gone from disk. `rebuild` starts
-    over with the present settings, known files included. A file that cannot be read is skipped
+    keeps its rows, one that was renamed is read anew. `prune` takes out files below `paths` that
+    are gone from disk. `rebuild` starts over with the present settings, known files included; when
+    it is broken off, the next update reads what was left. A file that cannot be read is skipped
     and what was indexed of it before is kept. `wait` is how many seconds to wait for another
     writer.
 
@@ -92,13 +94,17 @@ def update(
         connection = open_writer(directory, settings)
         try:
             if rebuild:
-                known = _start_over(connection, settings)
-                roots += [path for path in known if not any(map(path.is_relative_to, roots))]
+                start_over(connection, settings)
             else:
                 settings = stored_settings(connection, directory)
                 require_current(settings, embedder, str(directory))
-            plan = plan_update(connection, roots, prune, absolute(directory))
+            known = unread_yet(connection)
+            gone = {path for path in known if is_gone(path)}
+            plan = plan_update(connection, _with(roots, known, gone), prune, absolute(directory))
+            plan.skipped += [Skipped(str(path), "no longer there") for path in sorted(gone)]
             summary = _Updater(connection, embedder, settings, progress).run(plan, reader, workers)
+            if known:
+                finish(connection)
             accelerate(connection, directory, settings.dimension)
         finally:
             connection.close()
@@ -113,14 +119,9 @@ def _folder(directory: Path) -> Path:
     return directory
 
 
-def _start_over(connection: sqlite3.Connection, settings: IndexSettings) -> list[Path]:
-    known = [row[0] for row in connection.execute("SELECT path FROM files ORDER BY path")]
-    with transaction(connection):
-        for path in known:
-            delete_file(connection, path)
-        set_meta(connection, "settings", settings.to_json())
-        connection.execute("DELETE FROM meta WHERE name = 'dense'")
-    return [Path(path) for path in known if Path(path).exists()]
+def _with(roots: list[Path], known: Sequence[Path], gone: set[Path]) -> list[Path]:
+    there = (path for path in known if path not in gone)
+    return roots + [path for path in there if not any(map(path.is_relative_to, roots))]
 
 
 class _Updater:
@@ -139,7 +140,7 @@ class _Updater:
         self._progress = progress
         self._done = 0
         self._total = 0
-        self._new = self._changed = 0
+        self._new = self._changed = self._renamed = 0
         self._documents = self._passages = self._embedded = 0
         self._ready: dict[bytes, bytes] = {}
         self._warned: list[Skipped] = []
@@ -155,12 +156,12 @@ class _Updater:
                 delete_file(self._connection, path)
         skipped = list(plan.skipped)
         for batch in self._batches(reader(plan.reads, workers), skipped):
-            self._store(batch)
+            self._store(batch, plan.renamed)
         return UpdateSummary(
             new=self._new,
             changed=self._changed,
             unchanged=plan.unchanged,
-            moved=len(plan.moves),
+            moved=len(plan.moves) + self._renamed,
             removed=len(plan.gone),
             skipped=tuple(skipped),
             warned=tuple(self._warned),
@@ -193,19 +194,21 @@ class _Updater:
         if batch:
             yield batch
 
-    def _store(self, batch: list[tuple[SourceFile, list[Passage]]]) -> None:
+    def _store(
+        self, batch: list[tuple[SourceFile, list[Passage]]], renamed: Mapping[str, str]
+    ) -> None:
         vectors = self._vectors([passage for _, passages in batch for passage in passages])
         for source, passages in batch:
             blobs = [vectors[passage.digest] for passage in passages]
             rows = rows_of(source, passages, blobs)
+            old = renamed.get(source.path, source.path)
             with transaction(self._connection):
-                known = self._connection.execute(
-                    "SELECT 1 FROM files WHERE path = ?", (source.path,)
-                ).fetchone()
-                delete_file(self._connection, source.path)
+                known = stored_hash(self._connection, Path(old)) is not None
+                delete_file(self._connection, old)
                 insert_file(self._connection, rows)
-            self._new += known is None
-            self._changed += known is not None
+            self._new += not known
+            self._changed += known and old == source.path
+            self._renamed += known and old != source.path
             self._documents += len(source.documents)
             self._passages += len(passages)
             self._tell(source.path)

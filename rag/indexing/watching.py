@@ -12,10 +12,10 @@ from contextlib import closing
 from pathlib import Path
 
 from rag.errors import InputError, RagError
-from rag.indexing.database import open_reader
+from rag.indexing.database import open_reader, translated
 from rag.indexing.planning import stored_hash
 from rag.indexing.settings import PassageSettings
-from rag.indexing.sources import FileReader, absolute, discover_files, read_files
+from rag.indexing.sources import FileReader, absolute, discover_files, is_gone, read_files
 from rag.indexing.updating import Progress, UpdateSummary, update
 from rag.types import Embedder
 
@@ -92,7 +92,8 @@ def _follow(
             changed = [p for p in {*known, *now} if known.get(p) != now.get(p) == last.get(p)]
             last = now
             if changed:
-                report(step(_worth_a_step(directory, sorted(changed))))
+                if worth := _worth_a_step(directory, sorted(changed)):
+                    report(step(worth))
                 known = {p: s for p, s in {**known, **_of(now, changed)}.items() if p in now}
             told = ""
         except RagError as error:
@@ -124,8 +125,8 @@ def _require_present(roots: Sequence[Path], known: State, now: State) -> None:
 
 def _worth_a_step(directory: Path, changed: Sequence[Path]) -> list[Path]:
     """Without files that are gone and were never stored, as those that cannot be read."""
-    with closing(open_reader(directory)) as connection:
-        return [p for p in changed if p.exists() or stored_hash(connection, p) is not None]
+    with translated(directory), closing(open_reader(directory)) as connection:
+        return [p for p in changed if not is_gone(p) or stored_hash(connection, p) is not None]
 
 
 def _of(now: State, paths: Sequence[Path]) -> State:

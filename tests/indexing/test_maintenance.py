@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from pathlib import Path
 
 import pytest
 
-from rag.errors import IndexBroken, IndexMismatch, IndexMissing, InputError, UsageError
-from rag.indexing import Index, check, compact, export, forget, import_file, remove
+from rag.errors import (
+    IndexBroken,
+    IndexLocked,
+    IndexMismatch,
+    IndexMissing,
+    InputError,
+    UsageError,
+)
+from rag.indexing import Index, check, compact, export, forget, import_file, maintenance, remove
 from tests.indexing.support import HashingEmbedder, write_corpus
 
 SECRET = "zanzibarquince"
@@ -79,6 +88,32 @@ def test_what_is_forgotten_is_in_no_file(build, corpus, directory, embedder):
         assert index.search(SECRET, limit=50)[0].lexical_rank is None
 
 
+def test_what_is_erased_was_not_kept_by_a_reader_or_a_broken_update(
+    build, corpus, directory, embedder, monkeypatch
+):
+    monkeypatch.setattr(maintenance, "_READERS_SECONDS", 0.2)
+    (corpus / "two.txt").write_text(TWO)
+    build()
+    (directory / "shards").mkdir()
+    (directory / "shards" / "one.parquet").write_text(TWO)
+    (directory / "index.sqlite.part").write_text(TWO)
+    with Index.open(directory, embedder) as index, index.snapshot():
+        build(rebuild=True)  # so that the reader needs the log
+        with pytest.raises(IndexLocked, match="nothing was"):
+            forget(directory, "First")
+        assert titles(directory) == ["First", "Second"]
+    assert [document.title for document in forget(directory, "First")] == ["First"]
+    assert not any(SECRET.encode() in p.read_bytes() for p in directory.rglob("*") if p.is_file())
+
+
+def test_a_whole_path_is_not_the_ending_of_another(build, corpus, directory):
+    write_corpus(corpus, 2)
+    build()
+    with pytest.raises(UsageError, match="No document"):
+        remove(directory, "/report_001.txt")
+    assert len(titles(directory)) == 2
+
+
 def test_maintenance_of_nothing_makes_nothing(tmp_path):
     for work in (compact, lambda d: remove(d, "x"), lambda d: export(d, tmp_path / "out")):
         with pytest.raises(IndexMissing):
@@ -100,6 +135,39 @@ def test_an_exported_index_answers_elsewhere(build, corpus, directory, embedder,
         assert one.search("radar quota") == two.search("radar quota")
     with pytest.raises(UsageError, match="holds an index already"):
         import_file(target, directory)
+
+
+def test_an_export_is_named_by_what_it_holds(
+    build, corpus, directory, embedder, tmp_path, monkeypatch
+):
+    write_corpus(corpus, 2)
+    build()
+    replace, target = Path.replace, tmp_path / "carried.rag"
+
+    def while_another_writes(path, to):
+        if path.name == "carried.rag.part":
+            remove(directory, "Report 1")
+        return replace(path, to)
+
+    monkeypatch.setattr(Path, "replace", while_another_writes)
+    assert export(directory, target) == import_file(target, tmp_path / "new")
+
+
+def test_the_log_of_an_index_is_not_anothers(build, corpus, directory, embedder, tmp_path):
+    write_corpus(corpus, 2)
+    build()
+    export(directory, tmp_path / "carried.rag")
+    connection = sqlite3.connect(directory / "index.sqlite")
+    connection.execute("UPDATE files SET sha256 = 'x'")
+    connection.commit()
+    with pytest.raises(InputError, match="in use"):
+        import_file(directory / "index.sqlite", tmp_path / "new")
+    new = tmp_path / "new"
+    new.mkdir()
+    shutil.copy(directory / "index.sqlite-wal", new)
+    connection.close()
+    import_file(tmp_path / "carried.rag", new)
+    assert check(new, embedder) == []
 
 
 def test_where_an_export_cannot_be_written_or_taken_is_said(
@@ -177,6 +245,28 @@ def test_the_doctor_sees_harm(harm, said, build, corpus, directory, embedder):
     connection.close()
     found = check(directory, embedder)
     assert any(said in finding.what and finding.severity == "error" for finding in found), found
+    remedies = {finding.remedy for finding in found if finding.severity == "error"}
+    assert remedies == {"Run: rag index --rebuild PATH..."}
+    build(rebuild=True)
+    assert check(directory, embedder) == []
+
+
+@pytest.mark.parametrize("settings", ["{}", '{"format_version": 1, "kept": "otherwise"}'])
+def test_an_index_of_another_version_is_told_and_made_anew(
+    settings, build, corpus, directory, embedder
+):
+    write_corpus(corpus, 3)
+    build()
+    connection = sqlite3.connect(directory / "index.sqlite")
+    connection.execute("UPDATE meta SET value = ? WHERE name = 'settings'", (settings,))
+    connection.execute("ALTER TABLE documents DROP COLUMN keys")
+    connection.execute("DROP TABLE resemblance")
+    connection.commit()
+    connection.close()
+    (finding,) = check(directory, embedder)
+    assert "settings" in finding.what and finding.remedy == "Run: rag index --rebuild PATH..."
+    assert build(rebuild=True).new == 3
+    assert check(directory, embedder) == []
 
 
 def test_the_doctor_sees_other_settings_and_changed_originals(build, corpus, directory):
@@ -198,7 +288,17 @@ def test_a_damaged_database_is_said_to_be_damaged(build, corpus, directory, embe
     path.write_bytes(b"garbage" * 1000)
     with pytest.raises(IndexBroken, match="damaged"):
         Index.open(directory, embedder)
-    assert check(directory)[0].severity == "error"
+    (finding,) = check(directory)
+    assert (finding.severity, finding.remedy.split(",")[0]) == ("error", "Delete the folder")
+
+
+def test_a_closed_index_is_not_said_to_be_damaged(build, corpus, directory, embedder):
+    write_corpus(corpus, 1)
+    build()
+    index = Index.open(directory, embedder)
+    index.close()
+    with pytest.raises(UsageError, match="was closed"):
+        index.documents()
 
 
 def test_opening_writes_nothing(build, corpus, directory, embedder):

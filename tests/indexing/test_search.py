@@ -203,6 +203,14 @@ def test_a_repeated_text_is_shown_once_but_another_figure_is_not_a_repeat(
     assert sum("250" in text for text in texts) == sum("200" in text for text in texts) == 1
 
 
+def test_names_may_come_in_a_list(opened):
+    name = opened.documents()[0].path
+    assert {hit.document.path for hit in opened.search("the", filters=Filters((name,)))} == {name}
+    assert opened.search("the", filters=Filters([name])) == opened.search(
+        "the", filters=Filters((name,))
+    )
+
+
 def test_settings_are_kept(opened):
     assert opened.setting("threshold") is None
     generation = opened.generation

@@ -98,13 +98,77 @@ def test_a_moved_file_keeps_its_rows(build, corpus, directory, embedder):
     build()
     with Index.open(directory, embedder) as index:
         before = {document.identifier for document in index.documents()}
-    path.rename(corpus / "renamed.txt")
+    (corpus / "below").mkdir()
+    path.rename(corpus / "below" / path.name)
     embedder.encoded.clear()
     summary = build()
     assert (summary.moved, summary.new, embedder.encoded) == (1, 0, [])
     with Index.open(directory, embedder) as index:
         assert {document.identifier for document in index.documents()} == before
-        assert str(corpus / "renamed.txt") in {d.path for d in index.documents()}
+        assert str(corpus / "below" / path.name) in {d.path for d in index.documents()}
+
+
+def test_a_renamed_file_is_what_a_new_index_would_hold(build, corpus, directory, embedder):
+    """A name tells how a file is read and is the title of one that has no other."""
+    (corpus / "one.txt").write_text("The harbour opened on a Monday.\n")
+    write_corpus(corpus, 2)
+    build()
+    (corpus / "one.txt").rename(corpus / "two.txt")
+    (corpus / "report_000.txt").rename(corpus / "three.txt")
+    embedder.encoded.clear()
+    summary = build()
+    assert (summary.moved, summary.new, summary.changed) == (2, 0, 0)
+    assert len(embedder.encoded) == 1  # the title is embedded with the text
+    with Index.open(directory, embedder) as index:
+        told = {Path(document.path).name: document.title for document in index.documents()}
+    assert told == {"two.txt": "two", "three.txt": "Report 0", "report_001.txt": "Report 1"}
+    assert check(directory, embedder) == []
+
+
+def test_what_cannot_be_looked_at_is_not_taken_for_gone(build, corpus, directory):
+    write_corpus(corpus / "below", 2)
+    write_corpus(corpus, 1)
+    build()
+    (corpus / "below").rename(corpus.parent / "aside")
+    (corpus / "below").symlink_to(corpus / "below")  # as a drive that does not answer
+    assert build(prune=True).removed == 0
+    (corpus / "below").unlink()
+    assert build(prune=True).removed == 2
+
+
+def test_a_rebuild_that_is_broken_off_is_ended_by_the_next_update(
+    build, corpus, directory, embedder, tmp_path
+):
+    write_corpus(corpus, 5)
+    build()
+    write_corpus(tmp_path / "other", 1)
+
+    def broken_off(progress) -> None:
+        raise KeyboardInterrupt
+
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            build(tmp_path / "other", rebuild=True, progress=broken_off)
+    assert "rebuild of 5 files was broken off" in check(directory, embedder)[0].what
+    (corpus / "report_004.txt").unlink()
+    summary = build(tmp_path / "other")
+    assert [(Path(each.path).name, each.reason) for each in summary.skipped] == [
+        ("report_004.txt", "no longer there")
+    ]
+    assert info(directory)["files"] == 5
+    assert check(directory, embedder) == []
+    assert build(tmp_path / "other").skipped == ()
+
+
+def test_a_reader_goes_on_through_a_rebuild(build, corpus, directory, embedder):
+    write_corpus(corpus, 4)
+    build()
+    with Index.open(directory, embedder) as index:
+        before = index.search("radar quota")
+        build(rebuild=True)
+        after = index.search("radar quota")
+    assert [(hit.text, hit.score) for hit in after] == [(hit.text, hit.score) for hit in before]
+    assert not {hit.passage for hit in after} & {hit.passage for hit in before}
 
 
 def test_a_copy_is_a_file_of_its_own(build, corpus, embedder, directory):

@@ -96,11 +96,13 @@ def test_one_bad_file_and_another_writer_end_nothing(directory, corpus, embedder
         (corpus / "bad.txt").write_bytes(b"\0")
         until(lambda: any(each.skipped for each in told))
         (corpus / "bad.txt").unlink()
+        time.sleep(5 * INTERVAL)
         with writer_lock(directory, wait=5):
             (corpus / "late.txt").write_text(article(8))
             time.sleep(5 * INTERVAL)
         until(lambda: stored(directory) == on_disk(corpus))
     assert all(isinstance(each, UpdateSummary) for each in told)
+    assert all(each.new or each.skipped for each in told)  # none that tells of nothing
 
 
 def test_a_folder_that_is_emptied_or_taken_away_empties_no_index(directory, corpus, embedder):

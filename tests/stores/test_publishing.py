@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from rag.errors import IndexFault, StoreFault, StoreUnreachable, UsageError
-from rag.indexing import attaching, check, compact, info
+from rag.indexing import attaching, check, compact, forget, info
 from tests.indexing.support import article, write_corpus
 from tests.stores.test_every_store import found, searched_here
 
@@ -166,4 +167,21 @@ def test_a_server_that_ranks_words_is_asked_when_it_is_in_step(attached, memory_
         assert index.search("zebra")[0].document.title == "Late"
     assert {h.lexical_rank for h in by_engine if "Lagos" in h.text} != {None}
     compact(attached.directory)
+    assert in_step(attached, memory_server)
+
+
+def test_a_passage_that_only_the_server_knows_is_passed_by(attached, memory_server):
+    memory_server.ranks_words = True
+    rows = memory_server.rows[URL]
+    rows[0] = replace(rows[1], passage=0)  # the smallest number is the engine's first
+    with attached.open() as index:
+        assert index.search(rows[1].words)[0].passage == 1
+
+
+def test_a_document_is_forgotten_when_its_store_is_back(attached, memory_server):
+    memory_server.fail_in = 0
+    with pytest.raises(StoreUnreachable):
+        forget(attached.directory, "Report 1")
+    memory_server.fail_in = None
+    assert [document.title for document in forget(attached.directory, "Report 1")] == ["Report 1"]
     assert in_step(attached, memory_server)
