@@ -17,8 +17,11 @@ _IS = (
 )
 _NOTES = 12
 _WRITTEN_BY = re.compile(
-    rf"(?:is|was|are) (?:(?:\w+,? (?:and )?)?written|written and \w+) by (?P<names>{PEOPLE})"
+    r"(?:^(?:The )?(?:[A-Z]\S*\s(?:(?:of|the|and|on|for|from) )*){1,6}(?:is|are)"
+    r"|\b[Tt]his\s(?:\w+\s){1,3}?(?:is|was)) "
+    rf"(?:(?:\w+,? (?:and )?)?written|written and \w+) by (?P<names>{PEOPLE})"
 )
+"""A publication named by its name or as "this issue"; a book that is written of is neither."""
 _LONGEST_NOTE = 240
 _LONGEST_NAMES = 140
 _SMALL_WORDS = 6

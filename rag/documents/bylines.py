@@ -105,6 +105,9 @@ _WEIXIN = re.compile(
 )
 """The line below a title on WeChat: author, account, date, place."""
 _LONGEST_BYLINE = 200
+_WEEKDAYS = frozenset(
+    ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+)
 _CLOCK = re.compile(r",?\s+\d{1,2}:\d{2}(?!\d)")
 
 
@@ -113,6 +116,7 @@ def byline(text: str) -> tuple[str, str] | None:
     if len(text) > _LONGEST_BYLINE or not _SIGNED.search(text):
         return None
     text = plain(text)
+    closed = text.endswith(".")
     if not _INITIAL.search(text):
         text = text.rstrip(".")
     found = (
@@ -125,8 +129,18 @@ def byline(text: str) -> tuple[str, str] | None:
     if found is None:
         return None
     groups = found.groupdict()
+    if found.re is _BYLINE and _is_sentence(found["names"], found["rest"] or "", closed):
+        return None
     names = _POST.sub("", found["names"]).strip(" ,，")
     return names, groups.get("date") or groups.get("rest") or ""
+
+
+def _is_sentence(names: str, rest: str, closed: bool) -> bool:
+    """Whether "By Monday, the harbour was closed." says when or how, and not who wrote it."""
+    first = re.split(r",|\sand\s|&", names)[0].strip()
+    if first in _WEEKDAYS or first.casefold() in dates.MONTHS:
+        return True
+    return closed and rest != "" and (" " not in names or words(rest) >= 4)
 
 
 def provenance(text: str) -> str | None:

@@ -148,11 +148,11 @@ def _learn_from_closing(facts: Facts, blocks: Sequence[Block], near: str | None)
 
 
 def _learn_from_foot(facts: Facts, blocks: Sequence[Block]) -> None:
-    """The author in the line that closes a post: "Posted by Ann Lee at 17:20"."""
-    for block in blocks[-_FIRST_BLOCKS:]:
-        found = _POSTED_BY.match(block.text) if block.role == "chrome" else None
-        if found is not None and are_people(found["names"]):
-            facts.learn("author", found["names"], "closing line")
+    """The author in the one line that closes a post: "Posted by Ann Lee at 17:20"."""
+    chrome = (block.text for block in blocks if block.role == "chrome")
+    names = [found["names"] for text in chrome if (found := _POSTED_BY.match(text))]
+    if len(names) == 1 and are_people(names[0]):
+        facts.learn("author", names[0], "closing line")
 
 
 def _learn_from_text(facts: Facts, part: Part, blocks: Sequence[Block], stop: int) -> None:

@@ -268,7 +268,7 @@ def _according(text: str, found: re.Match[str], end: int) -> Iterator[Attributio
     ahead = office_of(text[found.end() : named.start("name")])
     stop = _AFTER_TO_END.search(name)
     name = name[: stop.start()] if stop else name
-    if _NO_SPEAKER.search(name):
+    if _NO_SPEAKER.search(name) or dates.DATE.match(name):
         return
     first, last = found.start("word"), named.start("name") + len(name.rstrip())
     yield _said(text, first, last, fold(ahead + name))
