@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.documents import dates
+from rag.documents.authors import is_signature, signature
 from rag.documents.bylines import dateline
 from rag.documents.extracted import Metadata
 from rag.documents.fold import fold
@@ -148,10 +149,15 @@ def _learn_from_closing(facts: Facts, blocks: Sequence[Block], near: str | None)
 
 
 def _learn_from_foot(facts: Facts, blocks: Sequence[Block]) -> None:
-    """The author in the one line that closes a post: "Posted by Ann Lee at 17:20"."""
-    chrome = (block.text for block in blocks if block.role == "chrome")
-    names = [found["names"] for text in chrome if (found := _POSTED_BY.match(text))]
-    if len(names) == 1 and are_people(names[0]):
+    """The author in the one line that closes a post: "Posted by Ann Lee at 17:20", "Ann Lee"."""
+    names = []
+    for block in blocks:
+        found = _POSTED_BY.match(block.text) if block.role == "chrome" else None
+        if found is not None and are_people(found["names"]):
+            names.append(found["names"])
+        elif block.kind == "byline" and is_signature(block.text):
+            names.append(signature(block.text))
+    if len(names) == 1:
         facts.learn("author", names[0], "closing line")
 
 

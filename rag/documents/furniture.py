@@ -69,7 +69,8 @@ _NAVIGATION = (
     r"|next(?: (?:post|article|page))?|older (?:posts|entries)(?: home)?"
     r"|newer (?:posts|entries)(?: home)?|blog archive|view my complete profile"
     r"|(?:(?:19|20)\d\d|january|february|march|april|may|june|july|august|september|october"
-    r"|november|december)(?: (?:19|20)\d\d)? \(\d{1,4}\)|newer posts older posts(?: home)?|older\s?[:：].{0,120}|newer\s?[:：].{0,120}"
+    r"|november|december)(?: (?:19|20)\d\d)? \(\d{1,4}\)|newer posts older posts(?: home)?"
+    r"|older\s?[:：].{0,120}|newer\s?[:：].{0,120}"
     r"|previous\s?[:：].{0,120}|next\s?[:：][^.!?]{0,120}"
     r"|.{0,120}\bto unsubscribe\b.{0,80}"
     r"|.{0,150}\bto subscribe,? (?:visit|go to|write|e-?mail|send|reply|click|use)\b.{0,90}"
@@ -91,7 +92,8 @@ _NAVIGATION = (
 )
 _LEGAL = (
     _each(r"©|\(c\)\s*\d{4}|版权所有|all rights reserved", ".{0,160}")
-    + r"|copyright(?:\s?[:：©]|\s\(c\)|\s(?:19|20)\d\d|\s(?:by|notice|information)\b).{0,160}|copyright"
+    + r"|copyright(?:\s?[:：©]|\s\(c\)|\s(?:19|20)\d\d|\s(?:by|notice|information)\b).{0,160}"
+    r"|copyright"
     r"|copyright\b.{0,100}all rights.{0,60}|copyright\s(?-i:[A-Z])[^.;]{0,80}\b(?:19|20)\d\d\W*"
     + r"|.{0,100}all rights reserved\.?"
     r"|.{0,120}\bnot for re(?:distribution|publication|transmission|sale)\b.{0,40}"
@@ -112,7 +114,8 @@ _TAGS = (
         r"|keywords|jel(?: codes?| classification)?|标签|关键词|分类",
         r"\s?[:：].{0,180}",
     )
-    + r"|filed under .{1,120}|posted in [^.|]{1,80}(?:\|[^.]{0,120})?|posted by \S.{0,60} at \d{1,2}:\d{2}.{0,20}"
+    + r"|filed under .{1,120}|posted in [^.|]{1,80}(?:\|[^.]{0,120})?"
+    r"|posted by \S.{0,60} at \d{1,2}:\d{2}.{0,20}"
 )
 _PAGE = (
     r".{3,120}\s[-–—|·•]\s{0,3}page \d{1,4}|"

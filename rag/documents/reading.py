@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rag.documents.articles import find_parts, marked_parts
 from rag.documents.attributions import find_attributions, source_line
-from rag.documents.authors import mark_authors, stated_author
+from rag.documents.authors import mark_authors, mark_signatures, stated_author
 from rag.documents.chrome import mark_lines
 from rag.documents.extracted import Extracted
 from rag.documents.facts import Facts, file_facts, part_facts
@@ -54,6 +54,7 @@ def structure(extracted: Extracted, path: Path | str, sha256: str) -> SourceFile
     blocks = find_blocks(lines, kinds, layout, extracted.headings)
     if not tabular:
         mark_authors(blocks)
+        mark_signatures(blocks)
     if len(extracted.articles) > 1:
         parts = marked_parts(extracted.articles, blocks)
     else:

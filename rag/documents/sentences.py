@@ -174,9 +174,7 @@ def _add(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> None:
     while end > start and text[end - 1].isspace():
         end -= 1
     most = 4 * LONGEST  # of what is mostly white space
-    while end - start > LONGEST and (
-        end - start > most or len(fold(text[start:end])) > LONGEST
-    ):
+    while end - start > LONGEST and (end - start > most or len(fold(text[start:end])) > LONGEST):
         cut = _clause(text, start, min(end, start + LONGEST))
         spans.append((start, len(text[start:cut].rstrip()) + start))
         start = _skip(text, cut, end)

@@ -95,6 +95,26 @@ def test_the_last_post_of_a_blog_has_its_author_above_the_foot_of_the_page():
     ]
 
 
+def test_articles_signed_below_their_text():
+    names = ["Ann Lee", "— Jan Roth", "The editors"]
+    bulletin = "".join(
+        f"The {what} That Holds\n\n{BODY}{BODY}\n{name}\n\n"
+        for what, name in zip(("Dam", "Weir", "Lock"), names, strict=True)
+    )
+    found = [(one.title, one.author) for one in read(f"DAM NOTES, No. 4, 3 May 2025\n\n{bulletin}")]
+    assert found == [
+        ("The Dam That Holds", "Ann Lee"),
+        ("The Weir That Holds", "Jan Roth"),
+        ("The Lock That Holds", "The editors"),
+    ]
+
+
+def test_names_above_what_is_told_of_people_sign_nothing():
+    people = "".join(f"{name}\n\nKeeper of the Dam\n\n{BODY}\n" for name in ("Ann Lee", "Jan Roth"))
+    (document,) = read(f"The People Who Hold It\n\n{BODY}\n{people}")
+    assert document.author is None
+
+
 def test_a_printed_date_goes_before_the_day_the_file_was_made():
     made = Metadata(published="2026-11-27", found={"published": "creation date"})
     title = "The Dam That Was Paid For Twice\n"
@@ -117,11 +137,20 @@ def test_a_printed_date_goes_before_the_day_the_file_was_made():
         ("Simply put, it holds.", []),
         ("It holds, according to a report in May 2021 the town made.", []),
         ("Nobody disputes it.", []),
+        ("Roth (2023) argues that it holds.", ["Roth"]),
+        ("As Lee and Roth (2021, p. 4) argued, it holds.", ["Lee and Roth"]),
+        ("Moe et al. (2020) found that it holds.", ["Moe"]),
+        ("It was raised (Figure 3, 2020) and paid for (Phase 2, May 2026).", []),
     ],
 )
 def test_speakers_are_told_by_their_office(text, sources):
     found = find_attributions(text, 0, len(text), None)
     assert [one.source for one in found] == sources
+
+
+def test_the_year_behind_a_speaker_dates_what_is_said():
+    (said,) = find_attributions(text := "Roth (2023) argues that it holds.", 0, len(text), "2025")
+    assert (said.source, said.date) == ("Roth", "2023")
 
 
 def test_a_source_behind_a_dash_is_dated_and_dates_its_item():

@@ -111,7 +111,11 @@ def test_what_begins_as_furniture_and_says_something_is_none(line):
     "line",
     [
         *("微信扫一扫", "分享到微信朋友圈", "分享到：", "收藏 12", "未经授权不得转载"),
-        *("如需退订，请回复“退订”。", "Copyright Quay News 2024", "Copyright 2024 Quay. All rights"),
+        *(
+            "如需退订，请回复“退订”。",
+            "Copyright Quay News 2024",
+            "Copyright 2024 Quay. All rights",
+        ),
         *("Proudly powered by WordPress", "Powered by WordPress.com.", "12k followers"),
         *("« Previous post", "< Back", "Next: A ferry on hydrogen"),
         *("Posted in Ports | Tagged boats, cod | 3 Comments", "Older Posts Home", "May (2)"),
