@@ -22,6 +22,7 @@ _SIGNED = re.compile(
     r"[AaBb者文译撰创](?:(?<=[Bb])[Yy]|(?<=[Aa])(?i:uthors?\s*:)|(?<=[者文译撰创]))"
 )
 _YEAR = re.compile(r"\d{4}")
+_ABBREVIATED = re.compile(r"(?:\b[A-Z]|\b[JS]r)\.$")
 _INITIAL = re.compile(r"\b[A-Z]\.$")
 _BYLINE = re.compile(
     rf"(?:(?:Written |Posted |Published |Reported |Story |Words |(?:A )?[Gg]uest post )?"
@@ -132,6 +133,8 @@ def byline(text: str) -> tuple[str, str] | None:
     if found.re is _BYLINE and _is_sentence(found["names"], found["rest"] or "", closed):
         return None
     names = _POST.sub("", found["names"]).strip(" ,，")
+    if not _ABBREVIATED.search(names):
+        names = names.rstrip(".")  # "By Ann Lee. Published 4 March"
     return names, groups.get("date") or groups.get("rest") or ""
 
 
@@ -140,7 +143,8 @@ def _is_sentence(names: str, rest: str, closed: bool) -> bool:
     first = re.split(r",|\sand\s|&", names)[0].strip()
     if first in _WEEKDAYS or first.casefold() in dates.MONTHS:
         return True
-    return closed and rest != "" and (" " not in names or words(rest) >= 4)
+    said = closed and rest[:1] in (",", " ") and dates.DATE.search(rest) is None
+    return said and (" " not in names or words(rest) >= 4)
 
 
 def provenance(text: str) -> str | None:

@@ -83,7 +83,7 @@ def _sentence_end(text: str, found: re.Match[str], begin: int, end: int) -> int 
         return None
     if found["close"] and found["mark"][-1] in "!?" and _SPEAKER.match(text, after, end):
         return None
-    return None if _inside_bracket(text, found.start(), begin, end) else stop
+    return None if _inside_bracket(text, found, begin, end) else stop
 
 
 def _can_begin(text: str, at: int) -> bool:
@@ -155,17 +155,22 @@ def _han_end(text: str, found: re.Match[str], begin: int, after: int, end: int) 
             return bracket
     if found["close"] and _HAN_SPEAKER.match(text, after, end):
         return None
-    return None if _inside_bracket(text, found.start(), begin, end) else found.end()
+    return None if _inside_bracket(text, found, begin, end) else found.end()
 
 
-def _inside_bracket(text: str, at: int, begin: int, end: int) -> bool:
-    """Whether `at` stands in a short bracket that opened inside the sentence and closes later."""
+def _inside_bracket(text: str, found: re.Match[str], begin: int, end: int) -> bool:
+    """Whether a mark stands in a short bracket of the sentence that closes later.
+
+    One that holds the whole sentence may close right behind the mark.
+    """
+    at = found.start()
     for opening, closing in (("(", ")"), ("（", "）"), ("《", "》")):
-        low = max(begin + 1, at - 300)
+        low = max(begin, at - 300)
         opened = text.rfind(opening, low, at)
         if opened >= 0 and text.find(closing, opened, at) < 0:
             closed = text.find(closing, at, min(end, opened + 300))
-            if closed >= 0 and text.find(opening, at, closed) < 0:
+            whole = opened == begin and closed < found.end()
+            if closed >= 0 and not whole and text.find(opening, at, closed) < 0:
                 return True
     return False
 

@@ -83,6 +83,11 @@ def test_a_sentence_that_begins_with_by_is_no_byline(opening):
     assert (document.author, source.text[first.start : first.end]) == (None, opening)
 
 
+def test_a_byline_may_end_with_a_full_stop():
+    (document,) = read(f"The Dam That Holds\n\nBy Ann Lee. Published 4 March 2025.\n\n{BODY}")
+    assert (document.author, document.published) == ("Ann Lee", "2025-03-04")
+
+
 def test_the_last_post_of_a_blog_has_its_author_above_the_foot_of_the_page():
     foot = "Older Posts Home\n\nBlog Archive\n2025 (12)\nMay (2)\n\nView my complete profile\n"
     posts = "".join(

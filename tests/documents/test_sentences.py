@@ -89,6 +89,7 @@ ENGLISH = [
     "Use the D.I.Y. kit. ¦It works.",
     "The firm (est. 1990) is old. ¦It is rich.",
     "The tests ended. ¦(It was late.) ¦They slept.",
+    "The tests ended. ¦(Nobody knew it. It was late.) ¦They slept.",
     "Do this first. ¦2. Then do that.",
     "Smith et al. (2020) found none. ¦Lee did.",
     "The U.S. 7th Fleet left. ¦It is large.",
