@@ -23,7 +23,7 @@ NEVER_END = _words(
 """Written before something, so a sentence cannot end there (lower case, last point left out)."""
 
 BEFORE_NUMBER = _words(
-    "no nos nr art arts sec secs para paras p pp vol vols ch chap chs pt app ann cl item issue"
+    "no nos nr art arts sec secs para paras p pp vol vols ch chap chs pt app ann cl"
     " jan feb mar apr jun jul aug sep sept oct nov dec op rev ver v rs tel ext abs sched reg"
 )
 """Abbreviations only when a number follows: "No. 2", "Art. 1010", "Sept. 13"."""

@@ -17,10 +17,14 @@ _IS = (
 )
 _NOTES = 12
 _WRITTEN_BY = re.compile(
-    rf"(?:is|was|are) (?:(?:\w+,? (?:and )?)?written|written and \w+) by (?P<names>{PEOPLE})"
+    r"(?:^(?:The )?(?:[A-Z]\S*\s(?:(?:of|the|and|on|for|from) )*){1,6}(?:is|are)"
+    r"|\b[Tt]his\s(?:\w+\s){1,3}?(?:is|was)) "
+    rf"(?:(?:\w+,? (?:and )?)?written|written and \w+) by (?P<names>{PEOPLE})"
 )
+"""A publication named by its name or as "this issue"; a book that is written of is neither."""
 _LONGEST_NOTE = 240
 _LONGEST_NAMES = 140
+_EDITORS = frozenset(("The editors", "The editor", "The Editors", "The Editor"))
 _SMALL_WORDS = 6
 
 
@@ -47,6 +51,35 @@ def mark_authors(blocks: Sequence[Block]) -> None:
     for number in found:
         if number in borne_out or blocks[number - 1].level in levels:
             blocks[number].kind = "author"
+
+
+def mark_signatures(blocks: Sequence[Block]) -> None:
+    """Make names alone below a text a "byline", where every article of a file is signed so.
+
+    One ends the file, and below each other one stands a headline: in a list of people none does.
+    """
+    body = [block for block in blocks if block.role != "chrome"]
+    found = [
+        place
+        for place, block in enumerate(body)
+        if place and body[place - 1].role == "prose" and body[place - 1].closed
+        if not block.level and not block.closed and is_signature(block.text)
+    ]
+    if len(found) < 2 or found[-1] + 1 < len(body):
+        return
+    if all(body[place + 1].role in ("headline", "heading") for place in found[:-1]):
+        for place in found:
+            body[place].role, body[place].kind = "chrome", "byline"
+
+
+def is_signature(text: str) -> bool:
+    """Whether a line is the names of those who wrote what stands above it, and nothing else."""
+    return text in _EDITORS or are_people(signature(text))
+
+
+def signature(text: str) -> str:
+    """The names of a line without the dash or brackets around them."""
+    return text if text in _EDITORS else names_of(text.strip(" -–—()"))
 
 
 def _may_be_names(block: Block) -> bool:

@@ -22,6 +22,7 @@ _SIGNED = re.compile(
     r"[AaBb者文译撰创](?:(?<=[Bb])[Yy]|(?<=[Aa])(?i:uthors?\s*:)|(?<=[者文译撰创]))"
 )
 _YEAR = re.compile(r"\d{4}")
+_ABBREVIATED = re.compile(r"(?:\b[A-Z]|\b[JS]r)\.$")
 _INITIAL = re.compile(r"\b[A-Z]\.$")
 _BYLINE = re.compile(
     rf"(?:(?:Written |Posted |Published |Reported |Story |Words |(?:A )?[Gg]uest post )?"
@@ -105,6 +106,9 @@ _WEIXIN = re.compile(
 )
 """The line below a title on WeChat: author, account, date, place."""
 _LONGEST_BYLINE = 200
+_WEEKDAYS = frozenset(
+    ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+)
 _CLOCK = re.compile(r",?\s+\d{1,2}:\d{2}(?!\d)")
 
 
@@ -113,6 +117,7 @@ def byline(text: str) -> tuple[str, str] | None:
     if len(text) > _LONGEST_BYLINE or not _SIGNED.search(text):
         return None
     text = plain(text)
+    closed = text.endswith(".")
     if not _INITIAL.search(text):
         text = text.rstrip(".")
     found = (
@@ -125,8 +130,21 @@ def byline(text: str) -> tuple[str, str] | None:
     if found is None:
         return None
     groups = found.groupdict()
+    if found.re is _BYLINE and _is_sentence(found["names"], found["rest"] or "", closed):
+        return None
     names = _POST.sub("", found["names"]).strip(" ,，")
+    if not _ABBREVIATED.search(names):
+        names = names.rstrip(".")  # "By Ann Lee. Published 4 March"
     return names, groups.get("date") or groups.get("rest") or ""
+
+
+def _is_sentence(names: str, rest: str, closed: bool) -> bool:
+    """Whether "By Monday, the harbour was closed." says when or how, and not who wrote it."""
+    first = re.split(r",|\sand\s|&", names)[0].strip()
+    if first in _WEEKDAYS or first.casefold() in dates.MONTHS:
+        return True
+    said = closed and rest[:1] in (",", " ") and dates.DATE.search(rest) is None
+    return said and (" " not in names or words(rest) >= 4)
 
 
 def provenance(text: str) -> str | None:

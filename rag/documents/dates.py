@@ -107,8 +107,8 @@ def first(text: str) -> WrittenDate | None:
 def complete(date_text: str, document_date: str | None) -> str | None:
     """The ISO date of a text such as "April 29", "May 7, 2021", "2020" or "4月29日".
 
-    A missing year comes from `document_date` (ISO, possibly partial). If that would lie more than
-    a week after the document's date, the year before is meant. None when there is no date, no day
+    A missing year comes from `document_date` (ISO, possibly partial): of the days of that name, the
+    last that lies no more than a week after the document's date. None when there is no date, no day
     in that month of that name, or no year to be had.
     """
     written = first(date_text)
@@ -149,6 +149,8 @@ def iso(written: WrittenDate, document_date: str | None) -> str | None:
         year = int(document_date[:4])
         if written.month is not None and _too_late(year, written, document_date):
             year -= 1
+        elif written.month == 1 and document_date[5:7] == "12":
+            year += not _too_late(year + 1, written, document_date)
     if written.month is None:
         return f"{year:04d}"
     if written.day is None:
@@ -164,7 +166,7 @@ def _too_late(year: int, written: WrittenDate, document_date: str) -> bool:
     if len(parts) == 1 or written.month is None:
         return False
     if len(parts) == 2 or written.day is None:
-        return written.month > parts[1]
+        return (year, written.month) > (parts[0], parts[1])
     try:
         return date(year, written.month, written.day) > date(*parts) + _FUTURE
     except ValueError:

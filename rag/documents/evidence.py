@@ -71,6 +71,9 @@ def _weigh_above(blocks: Sequence[Block], part: Part, layout: Layout) -> None:
     if is_source_line(before.text) or before.kind in ("tags", "share", "comments", "menu", "legal"):
         part.evidence.add("closing line")
         part.score += 2.0
+    elif before.kind == "byline":
+        part.evidence.add("closing line")
+        part.score += ENOUGH + 1.0  # also as a heading of a lower level
     elif before.kind == "separator" and not _is_underline(blocks, part.first - 1):
         part.evidence.add("separator")
         part.score += 2.0

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.documents import dates
+from rag.documents.authors import is_signature, signature
 from rag.documents.bylines import dateline
 from rag.documents.extracted import Metadata
 from rag.documents.fold import fold
@@ -74,6 +75,24 @@ def file_facts(metadata: Metadata, masthead: str | None, author: str | None = No
     return facts
 
 
+def issue_facts(whole: Facts, parts: Sequence[Part]) -> Facts:
+    """The file's facts, dated by the line above the first of its titles where no other has a date.
+
+    That is the issue's date, and goes before the day on which the file was made.
+    """
+    dated = [part for part in parts if part.date_text]
+    if len(parts) < 2 or len(dated) != 1 or dated[0] is not parts[0] or not _made(whole):
+        return whole
+    day = dates.complete(parts[0].date_text or "", None)
+    if day is None or min(parts[0].header) >= parts[0].first or _agree(whole.published, day):
+        return whole
+    return replace(whole, published=day, found={**whole.found, "published": parts[0].date_found})
+
+
+def _made(whole: Facts) -> bool:
+    return whole.found.get("published") == _MADE
+
+
 def _agree(made: str | None, printed: str | None) -> bool:
     """Whether a file was made on a day of the very month that it prints."""
     return made is not None and printed is not None and made[:7] == printed
@@ -112,7 +131,7 @@ def part_facts(part: Part, blocks: Sequence[Block], stop: int, whole: Facts, sin
     near = facts.published or whole.published
     if part.date_text:
         day = dates.complete(part.date_text, near)
-        if whole.found.get("published") == _MADE and _agree(whole.published, day):
+        if _made(whole) and _agree(whole.published, day):
             day = whole.published  # made on a day of the month that it prints
         facts.learn("published", day, part.date_found)
     if "comments" not in part.evidence:
@@ -148,11 +167,16 @@ def _learn_from_closing(facts: Facts, blocks: Sequence[Block], near: str | None)
 
 
 def _learn_from_foot(facts: Facts, blocks: Sequence[Block]) -> None:
-    """The author in the line that closes a post: "Posted by Ann Lee at 17:20"."""
-    for block in blocks[-_FIRST_BLOCKS:]:
+    """The author in the one line that closes a post: "Posted by Ann Lee at 17:20", "Ann Lee"."""
+    names = []
+    for block in blocks:
         found = _POSTED_BY.match(block.text) if block.role == "chrome" else None
         if found is not None and are_people(found["names"]):
-            facts.learn("author", found["names"], "closing line")
+            names.append(found["names"])
+        elif block.kind == "byline" and is_signature(block.text):
+            names.append(signature(block.text))
+    if len(names) == 1:
+        facts.learn("author", names[0], "closing line")
 
 
 def _learn_from_text(facts: Facts, part: Part, blocks: Sequence[Block], stop: int) -> None:

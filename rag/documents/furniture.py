@@ -32,6 +32,11 @@ _LONGEST_LABEL = 50
 _URL = r"(?:\(?\[?\d{1,3}[\]).]?\s*)?[<(\[]?(?:https?://|www\.)\S+?[>)\]]?"
 _LINK = r"(?:[*•–-]{1,2}\s(?=\w)|(?-i:(?=[A-Z])))[^.!?:<(]{2,60}\s[<(]https?://[^\s<>()]+[>)]"
 """A few words and an address, as a mail in plain text writes a link."""
+_HAN_SHARE = (
+    r"(?:到|至|给|本文|此文|好友|朋友圈|微信|微博|空间|链接|文章|扫一扫|扫码|分享|转发|点赞|收藏"
+    r"|公众号|二维码|号|[\s:：|·/、（）()\d]){0,12}"
+)
+"""Nothing but this stands behind the first word of a share button; a sentence says more."""
 _LABELS = (
     r"[♡♥❤👍☆★]\ufe0f?\s*\d{0,6}|share(?: (?:this|on|via|it|with)\b.{0,40})?:?|tweet|pin it|print"
     r"|e-?mail(?: this)?|like this:?"
@@ -39,8 +44,10 @@ _LABELS = (
     r"|like|loading\.{0,3}|likes? loading.{0,3}|follow(?: us| me)?(?: on .{1,30})?|facebook|twitter"
     r"|linkedin|whatsapp|telegram|reddit|pinterest|copy link|save|bookmark"
     r"|click to share on .{1,40}|share on .{1,40}|"
-    + _each("分享|转发|点赞|收藏|微信|微博|扫一扫|分享到|点击上方|点击下方", ".{0,20}")
-    + r"|\d[\d.,]*[km]? (?:followers|subscribers|following)\b.{0,20}"
+    + _each("扫一扫|点击上方|点击下方", ".{0,20}")
+    + "|"
+    + _each("分享|转发|点赞|收藏|微信|微博", _HAN_SHARE)
+    + r"|\d[\d.,]*[km]? (?:followers|subscribers|following)(?:\s?[|·•,].{0,20})?"
     r"|[大中小](?:字号|\s[大中小])+|字号\s?[:：].{0,20}|字体\s?[:：].{0,20}"
 )
 _COMMENTS = (
@@ -59,15 +66,19 @@ _NAVIGATION = (
     r"|subscribe(?: (?:now|to|here|via)\b.{0,60})?|sign up (?:for|to)\b.{0,60}"
     r"|newsletters?|home|about(?: us)?"
     r"|contact(?: us)?|rss(?: feed)?|previous(?: (?:post|article|page))?"
-    r"|next(?: (?:post|article|page))?|older (?:posts|entries)"
-    r"|newer (?:posts|entries)|older\s?[:：].{0,120}|newer\s?[:：].{0,120}"
-    r"|previous\s?[:：].{0,120}|next\s?[:：].{0,120}"
+    r"|next(?: (?:post|article|page))?|older (?:posts|entries)(?: home)?"
+    r"|newer (?:posts|entries)(?: home)?|blog archive|view my complete profile"
+    r"|(?:(?:19|20)\d\d|january|february|march|april|may|june|july|august|september|october"
+    r"|november|december)(?: (?:19|20)\d\d)? \(\d{1,4}\)|newer posts older posts(?: home)?"
+    r"|older\s?[:：].{0,120}|newer\s?[:：].{0,120}"
+    r"|previous\s?[:：].{0,120}|next\s?[:：][^.!?]{0,120}"
     r"|.{0,120}\bto unsubscribe\b.{0,80}"
     r"|.{0,150}\bto subscribe,? (?:visit|go to|write|e-?mail|send|reply|click|use)\b.{0,90}"
-    r"|.{0,20}(?:退订|取消订阅).{0,30}"
-    r"|you(?:[’']re| are)? (?:receiving|received|get|getting) this\b.{0,160}"
+    r"|[^，。；]{0,20}(?:退订|取消订阅)(?:[^，。；]{0,30}|，请.{0,28})"
+    r"|you(?:[’']re| are)? (?:receiving|received|get|getting) this (?:e-?mail|mail|message"
+    r"|newsletter|letter|digest|because)\b.{0,160}"
     r"|back to (?:the )?(?:top|archive|home|list|overview|index|contents)\b.{0,60}"
-    r"|(?:[«←]|<\s).{0,80}|[^.!?。]{0,80}[»→]|read more(?:\W.{0,80})?"
+    r"|(?:[«←]|<\s)(?!\d)[^».!?]{0,80}|[^.!?。]{0,80}[»→]|read more(?:\W.{0,80})?"
     r"|read (?:the |this |our )?(?:full|whole|entire|rest of the) (?:\w+ ){0,2}?"
     r"(?:story|article|post|text|report|interview|piece)\b.{0,40}|read (?:on|online|it here)"
     r"|continue reading.{0,120}|load more.{0,20}"
@@ -80,10 +91,13 @@ _NAVIGATION = (
     r"|上一[篇页].{0,60}|下一[篇页].{0,60}|返回(?:顶部|首页)|更多|阅读全文|导航|登录|注册|搜索"
 )
 _LEGAL = (
-    _each(r"copyright\b|©|\(c\)\s*\d{4}|版权所有|all rights reserved", ".{0,160}")
+    _each(r"©|\(c\)\s*\d{4}|版权所有|all rights reserved", ".{0,160}")
+    + r"|copyright(?:\s?[:：©]|\s\(c\)|\s(?:19|20)\d\d|\s(?:by|notice|information)\b).{0,160}"
+    r"|copyright"
+    r"|copyright\b.{0,100}all rights.{0,60}|copyright\s(?-i:[A-Z])[^.;]{0,80}\b(?:19|20)\d\d\W*"
     + r"|.{0,100}all rights reserved\.?"
     r"|.{0,120}\bnot for re(?:distribution|publication|transmission|sale)\b.{0,40}"
-    r"|.{0,20}(?:未经.{0,10}(?:许可|授权|允许)|不得转载|严禁转载|转载请注明).{0,30}"
+    r"|.{0,20}(?:未经.{0,12}(?:不得|严禁|禁止|请勿|谢绝)|不得转载|严禁转载|转载请注明).{0,30}"
     r"|[（(]?(?:(?:责任|本期|执行|值班)编辑|责编)[\s:：].{0,30}|编辑\s?[:：].{0,40}|校对\s?[:：].{0,30}"
     rf"|《\s?[{HAN}]{{2,12}}\s?》\s?[（(]\s?\d{{4}}\s?年[^（）()]{{4,30}}版\s?[)）]"
     r"|news provided by|(?-i:SOURCE) (?-i:[A-Z]).{2,80}"
@@ -92,7 +106,7 @@ _LEGAL = (
     r"(?:\s*[【\[]?(?:打印|关闭|返回|收藏)(?:本页|窗口|页面)?[】\]]?)*"
     r"|(?:主办|承办|技术支持|备案号|网站标识码)(?:单位)?\s?[:：].{2,90}"
     r"|(?:is|was) this (?:page|article|post) (?:useful|helpful)\b.{0,40}"
-    r"|powered by .{1,60}|.{0,20}ICP备.{0,30}"
+    r"|(?:proudly )?powered by [^,.;!?]{1,40}(?:\.\w{2,4})?\.?|.{0,20}ICP备.{0,30}"
 )
 _TAGS = (
     _each(
@@ -100,7 +114,8 @@ _TAGS = (
         r"|keywords|jel(?: codes?| classification)?|标签|关键词|分类",
         r"\s?[:：].{0,180}",
     )
-    + r"|filed under .{1,120}|posted in [^.|]{1,80}\|?|posted by \S.{0,60} at \d{1,2}:\d{2}.{0,20}"
+    + r"|filed under .{1,120}|posted in [^.|]{1,80}(?:\|[^.]{0,120})?"
+    r"|posted by \S.{0,60} at \d{1,2}:\d{2}.{0,20}"
 )
 _PAGE = (
     r".{3,120}\s[-–—|·•]\s{0,3}page \d{1,4}|"
@@ -113,7 +128,7 @@ _HAN_MENU = (
     rf"(?:[{HAN}]{{2,5}}[\s\u3000]+){{2,}}[{HAN}]{{2,5}})"
 )
 _CRUMBS = (
-    r"(?:[^>»›]{1,30}\s[>»›]\s)+[^>»›.。]{1,40}"
+    r"(?:[^>»›]{1,30}\s[>»›]\s(?!\d))+[^>»›.。]{1,40}"
     rf"|(?:[{HAN}]{{2,12}}\s?(?:>>|[>»›])\s?)+[{HAN}]{{2,30}}"
 )
 _CONTACT = (

@@ -13,7 +13,7 @@ from rag.documents.lines import Line
 
 _TOP_LINES = 12
 _ISSUE = re.compile(
-    r"\b(?:no|nr|vol(?:ume)?|issue|bulletin|number|edition|brief|paper|report)\b\.?\s*#?[\dIVX]|第\s?\d+\s?[期号版]"
+    r"\b(?:no|nr|vol(?:ume)?|issue|bulletin|number|edition|brief|paper|report)\b\.?\s*#?(?:\d|(?-i:[IVX]+\b))|第\s?\d+\s?[期号版]"
     r"|(?<!\w)#\s?\d{1,4}\b|\b(?:digest|newsletter|briefing|round-?up|week (?:of|ending|to))\b",
     re.IGNORECASE,
 )
@@ -28,6 +28,11 @@ _SIGNED = re.compile(
     r"(?<![Ee]dited )(?<!ompiled )(?<!repared )(?<!roduced )\b[Bb]y\s|来源|作者|记者"
 )
 _WIDE = re.compile(r"\S\s{4,}\S")
+_SAID_OF_IT = re.compile(
+    r"\s+(?!(?:to|and|by|no|vol|issue|edition|page|edited|compiled|prepared|produced)\b)[a-z]{2}"
+)
+"""What goes on with a sentence behind its date, and not with an issue's."""
+_ENDS = tuple(".。!?！？")
 RUNNING_PARTS = re.compile(r"[•|·–—]|\bvol(?:ume)?\b|\bissue\b|\bno\.|第.+期", re.IGNORECASE)
 """What parts a running head, or numbers it."""
 
@@ -35,7 +40,7 @@ RUNNING_PARTS = re.compile(r"[•|·–—]|\bvol(?:ume)?\b|\bissue\b|\bno\.|第
 def mark_mastheads(lines: Sequence[Line], kinds: list[str | None]) -> None:
     """The line at the top that names issue and date ("HARBOUR NOTES, No. 12, 6 June 2025")."""
     for number, line in enumerate(lines[:_TOP_LINES]):
-        if kinds[number] is None and len(line.text) <= 140 and not line.text.endswith("."):
+        if kinds[number] is None and len(line.text) <= 140 and not _in_sentence(lines, number):
             dated = dates.DATE.search(line.text) or _SEASON.search(line.text)
             if _SERIES.fullmatch(line.text):
                 kinds[number] = "series"
@@ -50,6 +55,21 @@ def mark_mastheads(lines: Sequence[Line], kinds: list[str | None]) -> None:
                 if after and is_date_line(after[0].text):
                     kinds[number + 1] = "masthead"
     _mark_parted_masthead(lines, kinds)
+
+
+def _in_sentence(lines: Sequence[Line], number: int) -> bool:
+    """Whether a line is a sentence or part of one, which may name a report and a day as well."""
+    text = lines[number].text
+    if text.endswith(_ENDS) or text[0].islower():
+        return True
+    after = lines[number + 1] if number + 1 < len(lines) else None
+    if after is not None and not after.gap and after.text[0].islower():
+        return True
+    before = lines[number - 1] if number and not lines[number].gap else None
+    if before is not None and before.text[0].islower() and not before.closed:
+        return True
+    dated = dates.DATE.search(text)
+    return dated is not None and _SAID_OF_IT.match(text, dated.end()) is not None
 
 
 def _mark_parted_masthead(lines: Sequence[Line], kinds: list[str | None]) -> None:

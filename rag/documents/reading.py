@@ -7,10 +7,10 @@ from pathlib import Path
 
 from rag.documents.articles import find_parts, marked_parts
 from rag.documents.attributions import find_attributions, source_line
-from rag.documents.authors import mark_authors, stated_author
+from rag.documents.authors import mark_authors, mark_signatures, stated_author
 from rag.documents.chrome import mark_lines
 from rag.documents.extracted import Extracted
-from rag.documents.facts import Facts, file_facts, part_facts
+from rag.documents.facts import Facts, file_facts, issue_facts, part_facts
 from rag.documents.headers import take_author_line
 from rag.documents.languages import language_of
 from rag.documents.lines import find_layout, find_lines
@@ -54,6 +54,7 @@ def structure(extracted: Extracted, path: Path | str, sha256: str) -> SourceFile
     blocks = find_blocks(lines, kinds, layout, extracted.headings)
     if not tabular:
         mark_authors(blocks)
+        mark_signatures(blocks)
     if len(extracted.articles) > 1:
         parts = marked_parts(extracted.articles, blocks)
     else:
@@ -64,6 +65,7 @@ def structure(extracted: Extracted, path: Path | str, sha256: str) -> SourceFile
         mark_runs(blocks, parts, layout)
     settle_headings(blocks, layout)
     whole = file_facts(extracted.metadata, head, stated_author(blocks))
+    whole = issue_facts(whole, parts)
     documents = tuple(_documents(text, blocks, parts, whole, Path(path).stem))
     return SourceFile(
         path=str(path),

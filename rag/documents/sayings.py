@@ -9,6 +9,7 @@ from rag.documents import dates
 from rag.documents.abbreviations import ASSERTED, SAID, STARTERS, by_letter
 from rag.documents.fold import HAN, fold
 from rag.documents.offices import office_after, office_before, office_of
+from rag.documents.sources import YEAR_BEHIND
 from rag.types import Attribution
 
 _NAME = r"(?:Mr\.|Ms\.|Mrs\.|Messrs\.|Dr\.|Prof\.|Gen\.|[A-Z][\w’'&.-]*[\w’']|[A-Z]\.)"
@@ -47,7 +48,7 @@ _AFTER_VERB = re.compile(
     rf"|professor|analyst|president|chairman|[a-z]+)\s[^,.;”\"“]{{3,90}})?"
 )
 _BEFORE_VERB = re.compile(
-    rf"(?P<name>{_LISTED}|{_NAMES})(?:{_HAN_NAME})?(?:{_SET_OFF})?,?\s+(?:(?:also|has|have|had|later"
+    rf"(?P<name>{_LISTED}|{_NAMES})(?:{_HAN_NAME})?(?:{YEAR_BEHIND})?(?:{_SET_OFF})?,?\s+(?:(?:also|has|have|had|later"
     rf"|recently|once|then|reportedly|further|previously|repeatedly|openly|newspaper|magazine"
     rf"|officials?|reports?)\s+){{0,2}}$"
 )
@@ -141,8 +142,7 @@ def find_sayings(
             yield from _by_verb(text, found, start, end, document_date)
     if text.find("as saying", start, end) >= 0:
         for found in _AS_SAYING.finditer(text, start, end):
-            first, last = found.span()
-            yield Attribution(fold(found[0]), fold(found["name"]), None, first, last)
+            yield _said(text, *found.span(), fold(found["name"]))
     if _HAN_VERB.search(text, start, end):
         yield from _in_chinese(text, start, end, document_date)
 
@@ -166,7 +166,7 @@ def _by_verb(
                 return
         source, first = speaker[0], low + speaker[1]
         last, date = _said_on(text, found.end(), end, document_date)
-        yield _said(text, first, last, source, date)
+        yield _said(text, first, last, source, date or (before["year"] if before else None))
     elif before is None and verb not in _OF_ANYTHING and preceding.rstrip()[-1:] in _QUOTED:
         yield from _inverted(text, found, end)
 
@@ -268,7 +268,7 @@ def _according(text: str, found: re.Match[str], end: int) -> Iterator[Attributio
     ahead = office_of(text[found.end() : named.start("name")])
     stop = _AFTER_TO_END.search(name)
     name = name[: stop.start()] if stop else name
-    if _NO_SPEAKER.search(name):
+    if _NO_SPEAKER.search(name) or dates.DATE.match(name):
         return
     first, last = found.start("word"), named.start("name") + len(name.rstrip())
     yield _said(text, first, last, fold(ahead + name))

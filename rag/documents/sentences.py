@@ -29,7 +29,11 @@ _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[ivxIVX]{1,5}|[A-Za-z]
 _INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]|(?:[a-z]\.)+[a-z]")
 _SPEAKER = re.compile(rf"(?:[A-Z][\w.’'-]*\s+){{1,5}}(?:{SAID})\b|(?:{SAID})\s+[A-Z]")
 _HAN_SPEAKER = re.compile(rf"[{HAN}]{{1,10}}(?:说|表示|指出|问道|问|称|强调|认为|写道)[，。：]")
-_HAN_GOES_ON = frozenset("，、；：的是这等和与及,;:)）")
+_HAN_GOES_ON = frozenset("，、；：的等,;:)）")
+_QUOTED_GOES_ON = frozenset("是这和与及")
+"""Behind a quoted sentence these go on with the one around it; elsewhere sentences begin so."""
+_UNITS = frozenset(("ms", "ft", "mt"))
+"""Units behind a figure, titles and names of mountains elsewhere."""
 _CUT = re.compile(r"[;；]\s*|[。！？]|,\s+|，|\s[—–-]\s|\s+")
 
 
@@ -57,7 +61,7 @@ def _ends(text: str, start: int, end: int) -> Iterator[int]:
         stop = _sentence_end(text, found, begin, end)
         if stop is not None:
             yield stop
-            begin = stop
+            begin = _skip(text, stop, end)
 
 
 def _sentence_end(text: str, found: re.Match[str], begin: int, end: int) -> int | None:
@@ -79,7 +83,7 @@ def _sentence_end(text: str, found: re.Match[str], begin: int, end: int) -> int 
         return None
     if found["close"] and found["mark"][-1] in "!?" and _SPEAKER.match(text, after, end):
         return None
-    return None if _inside_bracket(text, found.start(), begin, end) else stop
+    return None if _inside_bracket(text, found, begin, end) else stop
 
 
 def _can_begin(text: str, at: int) -> bool:
@@ -115,13 +119,17 @@ def _full_stop(text: str, found: re.Match[str], begin: int, after: int) -> bool:
     token = token.lstrip("'’*_")
     lowered = token.lower()
     number_next = text[after].isdigit() or (found["note"] or "[")[0] != "["
-    if lowered in NEVER_END or (lowered in BEFORE_NUMBER and number_next):
+    if lowered in _UNITS and text[max(begin, at - 24) : at - len(token)].rstrip()[-1:].isdigit():
+        return True
+    never = lowered in NEVER_END and token != "V"  # a king's number is no "versus"
+    if never or (lowered in BEFORE_NUMBER and number_next):
         return False
     if _ENUMERATOR.fullmatch(text, begin, at):
         return False
     if lowered in MAY_END or _INITIALS.fullmatch(token):
         word = _NEXT_WORD.match(text, after)
-        return word is None or word[1] in STARTERS
+        figure = text[after : after + 2].lstrip("(")[:1].isdigit()  # "U.S. 7th Fleet"
+        return word[1] in STARTERS if word is not None else not figure
     return True
 
 
@@ -138,7 +146,8 @@ def _last_token(text: str, start: int, end: int) -> str | None:
 
 
 def _han_end(text: str, found: re.Match[str], begin: int, after: int, end: int) -> int | None:
-    if text[after] in _HAN_GOES_ON:
+    quoted = found["close"] and text[after] in _QUOTED_GOES_ON
+    if text[after] in _HAN_GOES_ON or quoted:
         return None
     if text[after] in "(（【":
         bracket = source_bracket(text, after, end)
@@ -146,17 +155,22 @@ def _han_end(text: str, found: re.Match[str], begin: int, after: int, end: int) 
             return bracket
     if found["close"] and _HAN_SPEAKER.match(text, after, end):
         return None
-    return None if _inside_bracket(text, found.start(), begin, end) else found.end()
+    return None if _inside_bracket(text, found, begin, end) else found.end()
 
 
-def _inside_bracket(text: str, at: int, begin: int, end: int) -> bool:
-    """Whether `at` stands in a short bracket that opened inside the sentence and closes later."""
+def _inside_bracket(text: str, found: re.Match[str], begin: int, end: int) -> bool:
+    """Whether a mark stands in a short bracket of the sentence that closes later.
+
+    One that holds the whole sentence may close right behind the mark.
+    """
+    at = found.start()
     for opening, closing in (("(", ")"), ("（", "）"), ("《", "》")):
-        low = max(begin + 1, at - 300)
+        low = max(begin, at - 300)
         opened = text.rfind(opening, low, at)
         if opened >= 0 and text.find(closing, opened, at) < 0:
             closed = text.find(closing, at, min(end, opened + 300))
-            if closed >= 0 and text.find(opening, at, closed) < 0:
+            whole = opened == begin and closed < found.end()
+            if closed >= 0 and not whole and text.find(opening, at, closed) < 0:
                 return True
     return False
 
@@ -164,7 +178,8 @@ def _inside_bracket(text: str, at: int, begin: int, end: int) -> bool:
 def _add(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> None:
     while end > start and text[end - 1].isspace():
         end -= 1
-    while end - start > LONGEST and len(fold(text[start : start + 4 * LONGEST])) > LONGEST:
+    most = 4 * LONGEST  # of what is mostly white space
+    while end - start > LONGEST and (end - start > most or len(fold(text[start:end])) > LONGEST):
         cut = _clause(text, start, min(end, start + LONGEST))
         spans.append((start, len(text[start:cut].rstrip()) + start))
         start = _skip(text, cut, end)

@@ -75,6 +75,13 @@ _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _QUANTITY = re.compile(
     r"[%$€£¥≥≤=<>]|\d[\d,.]*\s(?:tons?|km|kg|m|million|billion|percent)\b",
 )
+_ITEM = re.compile(
+    r"(?:Fig(?:ure|\.)|Table|Chart|Box|Map|Exhibit|Annex|Appendix|Section|Chapter|Part|Phase|Stage"
+    r"|Round|Step)\s[\dIVX]+[a-z]?"
+)
+"""A part of the text itself, or of a plan, and no paper: "Figure 3"."""
+YEAR_BEHIND = r"(?:\set\sal\.)?\s\((?P<year>(?:19|20)\d\d)[a-z]?(?:[,:]\s[^()]{1,20})?\)"
+"""The year of what a named author wrote: "Roth (2023) argues"."""
 _NUMBER = re.compile(rf"\d{{1,4}}/{_YEAR}")
 """The number of a paper in its year: "Report 4/2020"."""
 _HAN = re.compile(f"[{HAN}]")
@@ -150,7 +157,7 @@ def _is_name(source: str, mark: str, date: str, placed: bool = False) -> bool:
         return False
     if first in _OPENERS and len(words) > 1:
         return False
-    if _QUANTITY.search(source):
+    if _QUANTITY.search(source) or _ITEM.fullmatch(source):
         return False
     rest = words[1:] if paper else words
     known = _LOWER_OK | _PAPERS

@@ -54,6 +54,72 @@ def test_who_wrote_all_of_it_is_told_by_a_note():
     assert (document.author, document.found["author"]) == ("Ann Lee", "note on the author")
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        "The novel Emma was written by Jane Austen in 1815.",
+        "The song is written by Jane Austen.",
+    ],
+)
+def test_who_wrote_what_is_told_of_is_not_the_author(note):
+    (document,) = read(f"The Dam That Holds\n\n{BODY}\n{note}\n")
+    assert document.author is None
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "By Monday, the dam was closed.",
+        "By April, Velden had lost 30 boats.",
+        "By Christmas in Velden the price of cod had doubled.",
+    ],
+)
+def test_a_sentence_that_begins_with_by_is_no_byline(opening):
+    source = structure(
+        Extracted(f"The Dam That Holds\n\n{opening}\n\n{BODY}", "txt", wrapped=True), "a", "0"
+    )
+    (document,) = source.documents
+    first = document.sentences[0]
+    assert (document.author, source.text[first.start : first.end]) == (None, opening)
+
+
+def test_a_byline_may_end_with_a_full_stop():
+    (document,) = read(f"The Dam That Holds\n\nBy Ann Lee. Published 4 March 2025.\n\n{BODY}")
+    assert (document.author, document.published) == ("Ann Lee", "2025-03-04")
+
+
+def test_the_last_post_of_a_blog_has_its_author_above_the_foot_of_the_page():
+    foot = "Older Posts Home\n\nBlog Archive\n2025 (12)\nMay (2)\n\nView my complete profile\n"
+    posts = "".join(
+        f"{day} May 2025\n\nThe {what} That Holds\n\n{BODY}\nPosted by {who} at 17:20\n\n"
+        for day, what, who in ((5, "Dam", "Ann Lee"), (3, "Weir", "Jan Roth"))
+    )
+    assert [(one.author, one.published) for one in read(posts + foot)] == [
+        ("Ann Lee", "2025-05-05"),
+        ("Jan Roth", "2025-05-03"),
+    ]
+
+
+def test_articles_signed_below_their_text():
+    names = ["Ann Lee", "— Jan Roth", "The editors"]
+    bulletin = "".join(
+        f"The {what} That Holds\n\n{BODY}{BODY}\n{name}\n\n"
+        for what, name in zip(("Dam", "Weir", "Lock"), names, strict=True)
+    )
+    found = [(one.title, one.author) for one in read(f"DAM NOTES, No. 4, 3 May 2025\n\n{bulletin}")]
+    assert found == [
+        ("The Dam That Holds", "Ann Lee"),
+        ("The Weir That Holds", "Jan Roth"),
+        ("The Lock That Holds", "The editors"),
+    ]
+
+
+def test_names_above_what_is_told_of_people_sign_nothing():
+    people = "".join(f"{name}\n\nKeeper of the Dam\n\n{BODY}\n" for name in ("Ann Lee", "Jan Roth"))
+    (document,) = read(f"The People Who Hold It\n\n{BODY}\n{people}")
+    assert document.author is None
+
+
 def test_a_printed_date_goes_before_the_day_the_file_was_made():
     made = Metadata(published="2026-11-27", found={"published": "creation date"})
     title = "The Dam That Was Paid For Twice\n"
@@ -74,12 +140,22 @@ def test_a_printed_date_goes_before_the_day_the_file_was_made():
         ("A spokesman for the ministry said so.", []),
         ("The report found its way home.", []),
         ("Simply put, it holds.", []),
+        ("It holds, according to a report in May 2021 the town made.", []),
         ("Nobody disputes it.", []),
+        ("Roth (2023) argues that it holds.", ["Roth"]),
+        ("As Lee and Roth (2021, p. 4) argued, it holds.", ["Lee and Roth"]),
+        ("Moe et al. (2020) found that it holds.", ["Moe"]),
+        ("It was raised (Figure 3, 2020) and paid for (Phase 2, May 2026).", []),
     ],
 )
 def test_speakers_are_told_by_their_office(text, sources):
     found = find_attributions(text, 0, len(text), None)
     assert [one.source for one in found] == sources
+
+
+def test_the_year_behind_a_speaker_dates_what_is_said():
+    (said,) = find_attributions(text := "Roth (2023) argues that it holds.", 0, len(text), "2025")
+    assert (said.source, said.date) == ("Roth", "2023")
 
 
 def test_a_source_behind_a_dash_is_dated_and_dates_its_item():

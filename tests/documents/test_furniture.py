@@ -84,6 +84,48 @@ def test_the_quick_way_finds_what_the_whole_pattern_finds(line):
         assert furniture.known_furniture(line) == expected
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "微信月活用户达到13.8亿。",
+        "分享经济正在改变城市。",
+        "收藏市场今年大幅降温",
+        "该公司未经许可使用数据，被罚款10万元。",
+        "用户可随时取消订阅，费用按月退还。",
+        "Copyright law protects the charts of the harbour for seventy years.",
+        "Copyright law was passed in 1976 and protects the charts.",
+        "Powered by hydrogen, the ferry carries 300 cars.",
+        "300,000 subscribers left in March.",
+        "You get this benefit only when you have paid for a year.",
+        "< 5 percent of the boats were lost.",
+        "« Paix », he said.",
+        "GDP growth > 5 percent was last seen in 2019",
+        "Next: the committee votes on the new wall on 5 May.",
+    ],
+)
+def test_what_begins_as_furniture_and_says_something_is_none(line):
+    assert furniture.known_furniture(line) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("微信扫一扫", "分享到微信朋友圈", "分享到：", "收藏 12", "未经授权不得转载"),
+        *(
+            "如需退订，请回复“退订”。",
+            "Copyright Quay News 2024",
+            "Copyright 2024 Quay. All rights",
+        ),
+        *("Proudly powered by WordPress", "Powered by WordPress.com.", "12k followers"),
+        *("« Previous post", "< Back", "Next: A ferry on hydrogen"),
+        *("Posted in Ports | Tagged boats, cod | 3 Comments", "Older Posts Home", "May (2)"),
+        *("2025 (12)", "Posted in Ferries | 1 Comment", "View my complete profile"),
+    ],
+)
+def test_what_is_furniture_still(line):
+    assert furniture.known_furniture(line) is not None
+
+
 def test_two_han_characters_count_as_one_word():
     assert [words(text) for text in ("港口开放了", "L4 级集卡", "Quay News", "Q&A")] == [3, 3, 2, 1]
 

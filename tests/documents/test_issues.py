@@ -26,6 +26,20 @@ def test_stories_behind_a_mark():
     ]
 
 
+def test_a_sentence_that_names_a_report_and_a_day_is_no_masthead():
+    said = (
+        "In a briefing on May 7, 2021 the minister told reporters that the harbour had been\n"
+        "closed, and that the ships which waited outside would be let in before the\n"
+        "others. According to a report in May 2021 the number of ships had fallen by ten,\n"
+        "and the port lost money on each of them."
+    )
+    source, found = documents(["Boats at Velden", "", said])
+    quotes = [fold(source.text[one.start : one.end]) for one in source.documents[0].sentences]
+    assert (" ".join(quotes), found) == (fold(said), [("Boats at Velden", None, None)])
+    _, found = documents(["Weekly report issued on May 7, 2021 shows gains", "", BODY])
+    assert found == [("Weekly report issued on May 7, 2021 shows gains", None, None)]
+
+
 def test_points_behind_a_mark_are_no_stories():
     head = ["HARBOUR DIGEST, No. 12, 6 June 2025", "", "What the port needs", "", BODY, ""]
     _, found = documents([*head, "★ Two tugs", "★ A pier", "★ A crane", "", BODY])

@@ -43,6 +43,18 @@ def test_a_news_page():
     assert article.metadata == found.metadata
 
 
+def test_comments_set_as_articles_are_none():
+    said = "I saw the tide turn at noon from the mole, and it was higher than the page says. " * 6
+    comment = f'<li><article class="comment-body"><p>{said}</p></article></li>'
+    post = (
+        f"<article><h1>The tide turns</h1><p>{'The tide turns at noon here. ' * 60}</p></article>"
+    )
+    found = page(f"{post}<ol>{comment}</ol>", '<meta name="author" content="Ann Lee">')
+    assert len(found.articles) == 1
+    assert found.articles[0].metadata.author == "Ann Lee"
+    assert list(pieces(found).values()) == ["comments"]
+
+
 def test_blocks_are_paragraphs_and_inline_elements_are_not():
     found = page(
         "<div>The <b>tide</b>\n turns<p>at  <i>no</i>on.</p>So<span> they</span> say.<br>Yes.</div>"

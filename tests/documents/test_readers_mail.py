@@ -66,6 +66,47 @@ def test_a_page_saved_as_mhtml_keeps_its_address():
     assert found.metadata.url == "https://courier.example/saved"
 
 
+def test_text_on_both_sides_of_a_picture_is_read():
+    message = EmailMessage()
+    message["Subject"] = "Tides"
+    message.set_content("The tide turns at noon.")
+    message.add_attachment(b"x", maintype="image", subtype="png", filename="tide.png")
+    last = EmailMessage()
+    last.set_content("It turns again at six.")
+    message.attach(last)
+    text = read(bytes(message), "a.eml").text
+    assert text.startswith("Tides\n\nThe tide turns at noon.\n\nIt turns again at six.")
+
+
+def test_a_page_is_decoded_as_its_mail_says():
+    head = b"Subject: x\nContent-Type: text/html; charset=windows-1251\n"
+    page = "<p>Прилив в полдень.</p>".encode("cp1251")
+    found = read(head + b"Content-Transfer-Encoding: 8bit\n\n" + page, "a.eml")
+    assert found.text == "x\n\nПрилив в полдень."
+
+
+def test_one_encrypted_mail_does_not_cost_the_mailbox():
+    secret = b"Subject: s\nContent-Type: application/pkcs7-mime\n\nx\n"
+    mails = [bytes(fixtures.mail_message()), secret]
+    box = b"".join(b"From m@x Tue Feb  3 08:15:00 2026\n" + mail + b"\n" for mail in mails)
+    assert fixtures.FIRST[0] in read(box, "a.mbox").text
+
+
+@pytest.mark.parametrize(
+    ("tail", "kinds"),
+    [
+        ("-- \nMira\n\nCoast Courier", ["signature"]),
+        ("--\nMira\nCoast Courier", ["signature"]),
+        ("--\n\nThe ebb is next.\n\n--\n\nIt is low.", []),
+    ],
+)
+def test_a_ruled_line_is_no_signature(tail, kinds):
+    message = EmailMessage()
+    message["Subject"] = "Tides"
+    message.set_content("The tide turns at noon.\n" + tail)
+    assert [span.kind for span in read(bytes(message), "a.eml").chrome] == kinds
+
+
 def test_an_unknown_charset_and_a_bad_date_cost_nothing():
     data = (
         b"From: m@x\nMessage-ID: <1>\nDate: soon\nSubject: =?x-none?B?zzz?=\n"

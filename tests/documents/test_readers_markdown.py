@@ -37,6 +37,14 @@ def test_headings_front_matter_and_code():
     assert document.sentences[1].section == "Costs"
 
 
+def test_text_between_ruled_lines_is_no_front_matter():
+    text = "---\n\nThe pier at Velden is long.\n\n---\n\nThe mole is short.\n"
+    assert quotes(read(text.encode(), "a.md")) == [
+        "The pier at Velden is long.",
+        "The mole is short.",
+    ]
+
+
 def test_emphasis_and_links_leave_their_words():
     marked = "The **Remora** costs _4.5_ million, says [the yard](https://yard.example/a_b_c)."
     assert text_of(marked) == "The Remora costs 4.5 million, says the yard."

@@ -88,6 +88,14 @@ ENGLISH = [
     "He paid €2.4 bn. to them. ¦They took it.",
     "Use the D.I.Y. kit. ¦It works.",
     "The firm (est. 1990) is old. ¦It is rich.",
+    "The tests ended. ¦(It was late.) ¦They slept.",
+    "The tests ended. ¦(Nobody knew it. It was late.) ¦They slept.",
+    "Do this first. ¦2. Then do that.",
+    "Smith et al. (2020) found none. ¦Lee did.",
+    "The U.S. 7th Fleet left. ¦It is large.",
+    "The latency fell to 12 ms. ¦The mast is 30 ft. ¦The hull sank.",
+    "He raised the issue. ¦12 ministers agreed.",
+    "The yacht of George V. ¦The king left.",
 ]
 CHINESE = [
     "火箭发射成功。¦卫星进入轨道。",
@@ -112,6 +120,10 @@ CHINESE = [
     "总部位于北京。¦In 2020 it moved to Shanghai. ¦它又搬回来了。",
     "他问：“谁来了？”¦没有人回答。",
     "价格为￥3.50。¦不贵。",
+    "价格上涨3%。¦这是今年最高。",
+    "产量上升。¦与此同时，出口下降。",
+    "真的吗？¦是的。",
+    "“够了吗？”这是他的问题。¦没有人回答。",
 ]
 
 
@@ -185,6 +197,10 @@ def test_nothing_is_lost_and_spans_are_in_order(text):
 @given(st.text(alphabet="ab ;,.中。\n", max_size=3000))
 def test_no_sentence_is_too_long(text):
     assert all(len(one) <= LONGEST for one in sentences(text))
+
+
+def test_no_sentence_is_too_long_where_most_is_white_space():
+    assert all(len(one) <= LONGEST for one in sentences(("a" + " " * 9) * 4000))
 
 
 @given(st.text())

@@ -69,6 +69,7 @@ _MORE = re.compile(
 )
 _LONGEST_MORE = 90
 _PROSE = 150
+_COMMENT = words("comment comment-body comment-content comment-item comment-entry")
 _PERMALINKS = frozenset({"¶", "#", "§", "🔗"})
 _STATEMENT = re.compile(
     r"[;{}]\s*$|^\s*(?:[$#%>]\s|>>>|//|/\*|<[/!\w]|def |class |import |from \w+ import|return\b)"
@@ -114,6 +115,11 @@ def is_more_link(element: Any) -> bool:
     """Whether a link only says to read on elsewhere; it stands behind the last sentence."""
     text = "".join(element.itertext()) if element.tag == "a" else ""
     return len(text) <= _LONGEST_MORE and _MORE.fullmatch(text) is not None
+
+
+def is_comment(element: Any) -> bool:
+    """Whether an <article> is what a reader wrote below one, as WordPress sets each of them."""
+    return element.tag == "article" and not _COMMENT.isdisjoint(element.get("class", "").split())
 
 
 def is_permalink(element: Any) -> bool:

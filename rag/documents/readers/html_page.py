@@ -21,6 +21,7 @@ from rag.documents.readers.html_elements import (
     DROPPED,
     chrome_kind,
     is_code,
+    is_comment,
     is_hidden,
     is_more_link,
     is_permalink,
@@ -61,14 +62,17 @@ def read(data: bytes, name: str) -> Extracted:
     return extract_tree(root, "html")
 
 
-def parse(data: bytes, name: str) -> Any:
+def parse(data: bytes, name: str, declared: str | None = None) -> Any:
     """The tree of a page; scripts are not run and nothing is fetched.
+
+    `declared` is the encoding named outside of the page; it goes before what the page says.
 
     Raises:
         ReadError: the bytes are no text, or hold no elements.
     """
     match = _CHARSET.search(data[:4096])
-    declared = (match[1] or match[2]).decode("ascii") if match else None
+    if declared is None and match:
+        declared = (match[1] or match[2]).decode("ascii")
     return tree(decode(data, name, declared).text, name)
 
 
@@ -203,7 +207,8 @@ class Walk:
             add_table(self.builder, element)
             self.builder.block()
             return False
-        self._frames.append(_Frame(element, start, chrome_kind(element)))
+        kind = ("comments", True) if is_comment(element) else chrome_kind(element)
+        self._frames.append(_Frame(element, start, kind))
         self._articles_open += element.tag == "article"
         if element.tag == "hr":
             self.chrome.append((Chrome(*self.builder.paragraph("* * *"), "separator"), False))
@@ -235,7 +240,7 @@ class Walk:
         self._frames[-1].linked += frame.linked
         if tag == "article":
             self._articles_open -= 1
-            if not self._articles_open and end > start:
+            if not self._articles_open and end > start and not is_comment(frame.element):
                 self.articles.append((start, end, frame.element))
         if tag in _HEADINGS and end > start:
             self.builder.headings.append(Heading(start, end, _HEADINGS[tag]))

@@ -11,7 +11,7 @@ from email.utils import parseaddr
 
 from rag.documents.encodings import decode
 from rag.documents.extracted import ArticleMark, Extracted, Heading, Metadata
-from rag.documents.readers.building import joined
+from rag.documents.readers.building import BETWEEN, joined
 from rag.documents.readers.html_page import extract_tree, parse
 from rag.documents.readers.stated_dates import stated_date
 from rag.errors import ReadError
@@ -21,7 +21,8 @@ _NEXT_MAIL = re.compile(rb"(?m)^From [^\n]*\n(?=[A-Za-z][\w-]*:)")
 _QUOTED = re.compile(r"(?m)^(?:>.*(?:\r?\n|$))+")
 _FLAGGED = re.compile(r">{2,} [^\n]*")
 """One such line by itself is a headline: what it would answer is not there."""
-_SIGNATURE = re.compile(r"(?m)^-- ?\r?\n[\s\S]*\Z")
+_SIGNED = re.compile(r"(?m)^--(?P<space> ?)\r?\n")
+_BLANK = re.compile(r"\n\s*\n")
 _LONGEST_SIGNATURE = 1000
 _DEEPEST = 5
 """How many mails a forwarded one may be inside of; what is deeper is not read."""
@@ -43,8 +44,15 @@ def read(data: bytes, name: str) -> Extracted:
     if len(starts) < 2 or data[: starts[0]].strip():
         return _read_one(data, name)
     stops = [*starts[1:], len(data)]
-    mails = [_read_one(data[start:end], name) for start, end in zip(starts, stops, strict=True)]
-    return joined([_marked(mail) for mail in mails])
+    mails = []
+    for start, end in zip(starts, stops, strict=True):
+        try:
+            mails.append(_marked(_read_one(data[start:end], name)))
+        except ReadError as error:
+            refused = error  # one that is encrypted; the others can be read
+    if not mails:
+        raise refused
+    return joined(mails)
 
 
 def _marked(mail: Extracted) -> Extracted:
@@ -96,9 +104,9 @@ def _alone(message: EmailMessage, name: str) -> Extracted:
 def _saved_page(message: EmailMessage, name: str) -> Extracted:
     """A page that a browser saved as MHTML: the address it came from is in its header."""
     _, rich = _parts(message)
-    if rich is None:
+    if not rich:
         raise ReadError(f"{name} holds no page.", "no text")
-    page = extract_tree(parse(_payload(rich), name), "mhtml")
+    page = _page(rich[0], name, "mhtml")
     url = page.metadata.url or str(message["Snapshot-Content-Location"])
     found = {**page.metadata.found, "url": "metadata"}
     return replace(page, metadata=replace(page.metadata, url=url, found=found))
@@ -123,17 +131,26 @@ def _header(message: EmailMessage, name: str) -> str:
 
 def _body(message: EmailMessage, name: str) -> Extracted:
     plain, rich = _parts(message)
-    page = extract_tree(parse(_payload(rich), name), "eml") if rich is not None else None
-    if plain is not None and (data := _payload(plain)).strip():
-        text = decode(data, name, plain.get_content_charset()).text.strip()
-        if page is None or len(text) * _STUB > len(page.text):
-            return Extracted(text, "eml", chrome=tuple(_quoted(text)), wrapped=True)
+    page = joined([_page(part, name, "eml") for part in rich]) if rich else None
+    texts = [
+        decode(data, name, part.get_content_charset()).text.strip()
+        for part in plain
+        if (data := _payload(part)).strip()
+    ]
+    text = BETWEEN.join(texts)
+    if text and (page is None or len(text) * _STUB > len(page.text)):
+        return Extracted(text, "eml", chrome=tuple(_quoted(text)), wrapped=True)
     return page or Extracted("", "eml")
 
 
-def _parts(message: EmailMessage) -> tuple[EmailMessage | None, EmailMessage | None]:
-    """The first plain and the first HTML part; attachments and forwarded mails are skipped."""
-    plain = rich = None
+def _page(part: EmailMessage, name: str, format_name: str) -> Extracted:
+    return extract_tree(parse(_payload(part), name, part.get_content_charset()), format_name)
+
+
+def _parts(message: EmailMessage) -> tuple[list[EmailMessage], list[EmailMessage]]:
+    """The plain and the HTML parts, which a picture may part; attached and forwarded ones not."""
+    plain: list[EmailMessage] = []
+    rich: list[EmailMessage] = []
     pending = [message]
     while pending:
         part = pending.pop(0)
@@ -143,10 +160,10 @@ def _parts(message: EmailMessage) -> tuple[EmailMessage | None, EmailMessage | N
                 pending[:0] = [child for child in payload if isinstance(child, EmailMessage)]
         elif part.get_content_disposition() == "attachment":
             continue
-        elif part.get_content_type() == "text/plain" and plain is None:
-            plain = part
-        elif part.get_content_type() == "text/html" and rich is None:
-            rich = part
+        elif part.get_content_type() == "text/plain" and not (plain and part.get_filename()):
+            plain.append(part)
+        elif part.get_content_type() == "text/html" and not (rich and part.get_filename()):
+            rich.append(part)
     return plain, rich
 
 
@@ -178,11 +195,22 @@ def _quoted(text: str) -> list[Chrome]:
         for found in _QUOTED.finditer(text)
         if not _FLAGGED.fullmatch(found[0].strip())
     ]
-    signature = _SIGNATURE.search(text)
-    if signature and len(signature[0]) <= _LONGEST_SIGNATURE:
-        spans = [span for span in spans if span.end <= signature.start()]
-        spans.append(Chrome(signature.start(), signature.end(), "signature"))
+    start = _signature(text)
+    if start is not None:
+        spans = [span for span in spans if span.end <= start]
+        spans.append(Chrome(start, len(text), "signature"))
     return spans
+
+
+def _signature(text: str) -> int | None:
+    """Where the signature begins, if there is one: below two dashes and a space.
+
+    Without the space two dashes are a ruled line when a blank line follows somewhere.
+    """
+    for found in _SIGNED.finditer(text, max(0, len(text) - _LONGEST_SIGNATURE)):
+        if found["space"] or not _BLANK.search(text, found.end() - 1):
+            return found.start()
+    return None
 
 
 def _attachments(message: EmailMessage) -> list[str]:

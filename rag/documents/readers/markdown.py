@@ -17,6 +17,8 @@ from rag.documents.readers.html_page import extract_tree, tree
 from rag.documents.readers.stated_dates import stated_date
 
 _FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\r?\n(.*?)^\1[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+_OF_FRONT = re.compile(r"\s|$|[-#\[\]{}]|[\w\"' .-]{1,40}[:=]")
+"""How each line of front matter begins; between ruled lines there may also stand text."""
 _FIELD = re.compile(r"^(\w+)[ \t]*[:=][ \t]*[\"']?(.*?)[\"']?[ \t]*\r?$", re.MULTILINE)
 _NOTE_TEXT = re.compile(r"^( {0,3})\[\^([\w-]{1,20})\]:", re.MULTILINE)
 _NOTE_MARK = re.compile(r"\[\^([\w-]{1,20})\]")
@@ -45,6 +47,8 @@ def read(data: bytes, name: str) -> Extracted:
     """
     text = decode(data, name).text
     front = _FRONT.match(text)
+    if front and not all(map(_OF_FRONT.match, front[2].splitlines())):
+        front = None
     body = text[front.end() :] if front else text
     # Notes are no part of CommonMark: as they stand they would become links without an address.
     body = _NOTE_MARK.sub(r"\\[\1\\]", _NOTE_TEXT.sub(r"\1\\[\2\\]", body))
