@@ -132,7 +132,8 @@ class Assistant:
     ) -> Iterator[Event]:
         """Events as they happen: stages, the evidence, pieces of prose, and the answer last.
 
-        When `stop` is set the model stops at its next token; what stands by then is the answer.
+        When `stop` is set the model stops at its next token, or after the sentences it is reading;
+        what stands by then is the answer.
         """
         clock = Clock()
         asked = require_question(question)
@@ -150,7 +151,7 @@ class Assistant:
         yield EvidenceFound(found.evidence)
         yield Stage("reading", str(len(found.evidence)))
         generator = self._generator.result()
-        by_part = judging.judge_by_part(generator, understood, found.evidence)
+        by_part = judging.judge_by_part(generator, understood, found.evidence, stopped)
         judged = judging.in_any(by_part)
         conclusion = self._conclusion(asked, understood, found, judged, clock, stopped)
         if (refusal := conclusion.without_writing()) is not None:
@@ -182,8 +183,7 @@ class Assistant:
                 clock.mark("token")
                 yield Stage("writing")
             yield TokenWritten(piece)
-        if draft is None:
-            raise QuestionError("The generator wrote nothing. Run: rag models verify")
+        assert draft is not None  # the last piece is always a draft
         return draft
 
     def _conclusion(

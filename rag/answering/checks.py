@@ -19,17 +19,17 @@ def check(statement: str, evidence: Sequence[Evidence], question: str = "") -> C
     Figures must stand in a quote itself. Dates may take their year from the document's date.
     Names may also stand in the quote's setting (title, section, the sentence before), since
     "It weighs 22.5 tons" does not repeat whose mass it gives.
-    A sentence that gives orders to the machine bears nothing out; with no other, names fail.
+    A sentence that gives orders to the machine bears nothing out; with no other, or no quote at
+    all, names fail.
     """
     bearing = [item for item in evidence if not gives_orders(item.quote)]
-    if evidence and not bearing:
+    if not bearing:
         return Checks(names="missing")
     evidence = bearing
     quotes = " ".join(item.quote for item in evidence)
-    published = next((i.document.published for i in evidence if i.document.published), None)
     return Checks(
         figures=_verdict(missing_figures(without(statement), without(quotes))),
-        dates=_verdict(missing_dates(statement, quotes, published)),
+        dates=_verdict(_missing_dates(statement, evidence)),
         names=_verdict(
             missing_names(statement, setting(evidence), question)
             + missing_office(question, setting(evidence))
@@ -42,13 +42,19 @@ def missing(statement: str, evidence: Sequence[Evidence], question: str = "") ->
     """The figures, dates and names, as written, that no quote of `evidence` bears out."""
     evidence = [item for item in evidence if not gives_orders(item.quote)]
     quotes = " ".join(item.quote for item in evidence)
-    published = next((i.document.published for i in evidence if i.document.published), None)
     return [
         *missing_figures(without(statement), without(quotes)),
-        *missing_dates(statement, quotes, published),
+        *_missing_dates(statement, evidence),
         *missing_names(statement, setting(evidence), question),
         *missing_office(question, setting(evidence)),
     ]
+
+
+def _missing_dates(statement: str, evidence: Sequence[Evidence]) -> list[str]:
+    """The dates that no quote bears out, each with the date of its own document."""
+    found = [missing_dates(statement, i.quote, i.document.published) for i in evidence]
+    first, *others = found or [missing_dates(statement, "", None)]
+    return [date for date in first if all(date in other for other in others)]
 
 
 def setting(evidence: Sequence[Evidence]) -> str:

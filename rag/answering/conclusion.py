@@ -157,10 +157,11 @@ class Conclusion:
             )
 
     def _stand(self, draft: Draft) -> tuple[list[Supported], list[Supported]]:
-        """The statements that pass their checks, and all of them."""
+        """The statements that pass their checks, and all that point at a sentence."""
         evidence = self._evidence
         if not self._checks:
-            tried = [as_written(s, evidence) for s in draft.statements]
+            written = (as_written(s, evidence) for s in draft.statements)
+            tried = [each for each in written if each.evidence]
             return tried, tried
         tried = []
         for statement in draft.statements:
@@ -168,6 +169,7 @@ class Conclusion:
             tried.append(support_or_repair(statement, evidence, asked))
             if statement.asked and tried[-1].checks.passed:
                 tried[-1] = with_what_is_wanted(tried[-1], asked)
+        tried = [item for item in tried if item.evidence]
         standing = [item for item in tried if item.checks.passed]
         if standing and not has_parts(self._understood):
             first = self._surer(standing[0])

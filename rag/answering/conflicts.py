@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from rag.answering.dates import dates, without
@@ -30,6 +32,9 @@ _CORRECTS = re.compile(
     r"|no longer|contrary to|wrongly)\b|更正|订正|修正|而不是|而非",
     re.IGNORECASE,
 )
+_RANGE = re.compile(r"\s?(?:-|–|—|to|至|到)\s?")
+_ROUNDING = Decimal("0.02")
+"""Two values may be as far apart, as a share, and be one value rounded."""
 CLOSEST = 2
 """How many rivals are shown, and how many are put to the generator: each costs about a second."""
 _CONTRASTS = re.compile(
@@ -149,9 +154,29 @@ def _other_figure(question: str, statement: str, quote: str, rival: str) -> str 
         for other in theirs:
             same_kind = other.dimension == figure.dimension
             noun = _noun(statement, figure) & _noun(rival, other)
-            if same_kind and not other.weak and (figure.dimension or noun):
-                return rival[other.start : other.end].strip()
+            if not same_kind or other.weak or not (figure.dimension or noun):
+                continue
+            if not _rounded_alike(figure, other):
+                return _as_written(other, theirs, rival)
     return None
+
+
+def _rounded_alike(one: Figure, other: Figure) -> bool:
+    """Whether two figures are one value, rounded in one of them: "4.2 million", "4,213,000"."""
+    apart = abs(one.value - other.value)
+    steps = [
+        Decimal(1).scaleb(int(f.written.as_tuple().exponent)) * f.magnitude * f.factor
+        for f in (one, other)
+    ]
+    return 2 * apart <= max(steps) and apart <= _ROUNDING * max(one.value, other.value)
+
+
+def _as_written(figure: Figure, found: Sequence[Figure], text: str) -> str:
+    """A figure as the text has it, with the other end of its range."""
+    for left, right in pairwise(found):
+        if figure in (left, right) and _RANGE.fullmatch(text[left.end : right.start]):
+            return text[left.start : right.end].strip()
+    return text[figure.start : figure.end].strip()
 
 
 def _noun(text: str, figure: Figure) -> set[str]:

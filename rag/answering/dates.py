@@ -14,6 +14,12 @@ _MONTH_NAMES = (
 _MONTHS = _MONTH_NAMES.split()
 _MONTH = "|".join([*_MONTHS, *(f"{m[:3]}\\.?" for m in _MONTHS if m != "may"), "sept\\.?"])
 _PLAIN_MONTHS = "|".join(month for month in _MONTHS if month not in ("may", "march"))
+_LEADS_TO_MONTH = (
+    "since until till by from of to through during before after between and early late mid last "
+    "next this"
+)
+_BEFORE_MONTH = "|".join(rf"(?<=\b{word}[\ -])" for word in _LEADS_TO_MONTH.split())
+"""What makes a capitalised May or March a month; "Long March" and "may" are none."""
 _HAN_DAY = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
 _HAN_YEAR = r"(?:1[6-9]|20)\d\d|[一二][〇零一二三四五六七八九]{3}"
 _DATE = re.compile(
@@ -29,7 +35,8 @@ _DATE = re.compile(
     |(?P<hanonly>{_HAN_YEAR})\s?年
     |(?:(?<![\w.,$€£¥/-])|(?<=\b\d{{4}}[-–]))(?P<only>(?:1[6-9]|20)\d\d)
      (?:s(?!\w)|(?![\w%]|[.,]\d|\s(?:percent|per\scent|tons?|km|million|billion|yuan)))
-    |(?<!\w)(?P<bare>{_PLAIN_MONTHS}|(?<=in\ )(?:may|march))(?!\w)
+    |(?<!\w)(?P<bare>{_PLAIN_MONTHS}|(?<=in\ )(?:may|march)
+     |(?:{_BEFORE_MONTH})(?-i:May|March))(?!\w)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -38,6 +45,13 @@ _RELATIVE = re.compile(
     r"|(?P<han>去年|今年|明年|本年|上月|上个月|本月|下月|下个月)|\b(?P<day>today|yesterday)\b",
     re.IGNORECASE,
 )
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY = re.compile(
+    rf"\b(?P<english>{'|'.join(_WEEK)})(?P<rest>day|sday|nesday|rs?|rsday|urday)?s?\b"
+    r"|(?:周|星期|礼拜)(?P<han>[一二三四五六日天])(?![次个期天年])",
+    re.IGNORECASE,
+)
+_HAN_WEEK = dict(zip("一二三四五六日天", (*_WEEK, "sun"), strict=True))
 _STEPS = {"last": -1, "previous": -1, "去": -1, "上": -1, "next": 1, "the following": 1, "明": 1,
           "下": 1}  # fmt: skip
 
@@ -107,15 +121,32 @@ def missing_dates(statement: str, source: str, published: str | None) -> list[st
 
     A year that the source leaves out may come from the document's own date `published` (ISO),
     this year or the year before; "last year" and the like are counted from it. All parts written
-    in the statement must be accounted for.
+    in the statement must be accounted for. "1990" and "the 1990s" are two things. Days of the week
+    must be named too.
     """
     document = published_mention(published)
-    have = [*dates(source), *_relative(source, document)]
+    told, relative = dates(source), _relative(source, document)
     missing = []
     for mention in dates(statement):
-        if not any(_covers(mention, other, document) for other in have):
+        decade = _is_decade(mention, statement)
+        have = [other for other in told if _is_decade(other, source) == decade]
+        if not any(_covers(mention, other, document) for other in [*have, *relative]):
             missing.append(statement[mention.start : mention.end].strip())
-    return missing
+    named = {day for day, _ in _weekdays(source)}
+    return missing + [word for day, word in _weekdays(statement) if word and day not in named]
+
+
+def _is_decade(mention: DateMention, text: str) -> bool:
+    return text[mention.end - 1] in "sS" and text[mention.end - 2].isdigit()
+
+
+def _weekdays(text: str) -> list[tuple[str, str]]:
+    """Days of the week as "mon" and as written; "" for an abbreviation, which may be a word."""
+    return [
+        (_HAN_WEEK[match["han"]] if match["han"] else match["english"].lower(),
+         match[0] if match["han"] or match["rest"] else "")
+        for match in _WEEKDAY.finditer(text)
+    ]  # fmt: skip
 
 
 def without_unsupported_years(statement: str, source: str, published: str | None) -> str:
@@ -144,11 +175,18 @@ def published_mention(published: str | None) -> DateMention | None:
 
 
 def _relative(source: str, document: DateMention | None) -> list[DateMention]:
-    """What "last year", "this month", "今年" or "yesterday" mean, counted from the document."""
+    """What "last year", "this month", "今年" or "yesterday" mean, counted from the document; "the
+    following year" from the date before it in the source.
+    """
     found = []
+    published = document
     for match in _RELATIVE.finditer(source):
+        document = published
+        if (match["which"] or "").lower() == "the following":
+            before = [m for m in dates(source[: match.start()]) if m.year]
+            document = before[-1] if before else None
         if document is None or document.year is None:
-            break
+            continue
         step = _STEPS.get((match["which"] or "").lower(), _STEPS.get((match["han"] or " ")[0], 0))
         if match["unit"] == "year" or (match["han"] or "").endswith("年"):
             found.append(DateMention(document.year + step, None, None, *match.span()))

@@ -51,7 +51,7 @@ _CODE = _alternatives([c for c in CURRENCIES if c.isalpha() and len(c) == 3 and 
 _NAME = _alternatives([c for c in CURRENCIES if c[-1].isalpha() and c.isascii()])
 _HAN_NEXT = _alternatives(_HAN_UNIT + _HAN_CURRENCY)
 _LATIN_UNIT = _alternatives([unit for unit in UNITS if unit not in _HAN_UNIT])
-_HAN_MAGNITUDE = _alternatives([m for m in MAGNITUDES if not m.isascii()])
+_HAN_MAGNITUDE = _alternatives([m for m in MAGNITUDES if not m.isascii() and m not in "百千"])
 _CLASSIFIER = "[个名位艘颗枚架辆家座项次台人种份条]"
 
 _FIGURE = re.compile(
@@ -66,8 +66,8 @@ _FIGURE = re.compile(
      |(?<![\w-])(?P<words>{numbers.SPELLED})(?!\w)
      |(?P<han>{numbers.HAN_NUMBER})(?={_HAN_NEXT}|{_HAN_MAGNITUDE}|{_CLASSIFIER})
     )
-    (?:(?:\sa\s|\s|-)?(?P<magnitude>{_HAN_MAGNITUDE}
-       |(?:thousand|million|billion|trillion|bn|mn|tn)(?![a-z])
+    (?:(?:\sa\s|\s|-)?(?P<magnitude>{_HAN_MAGNITUDE}|(?<=\d)[百千](?![米克瓦分])
+       |(?:thousand|million|billion|trillion|bn|mn|tn|mln|bln|trn|lakhs?|crores?)(?![a-z])
        |[kmb](?![a-z\d])(?<=\d[kmb])))?
     (?:(?:\s(?:of\ an?|an?|of)\s|\s|-)?(?P<unit>{_HAN_NEXT}
        |(?:{_LATIN_UNIT})(?![\w²]))
@@ -80,7 +80,14 @@ _RANGE = re.compile(r"\s?(?:-|–|—|to|and|至|到)\s?", re.IGNORECASE)
 _WEAK = {"one", "both", "half", "zero", "twice"}
 _IDENTIFIER = re.compile(r"[A-Za-z]-?$")
 _NAMED = re.compile(r"\b([A-Z][\w’'-]*)\s$")
-_SIGNED = {"temperature", "fahrenheit", "level", "gain"}
+_CHANGES = {"percent", "percentage point"}
+_SIGNED = {"temperature", "fahrenheit", "level", "gain", *_CHANGES}
+_FALLS = re.compile(
+    r"\b(?:f[ae]ll|declin|decreas|drop|shr[aiu]nk|contract|slump|los[est]|lower|reduc|cut|down)"
+    r"|[降减负跌缩]|下滑",
+    re.IGNORECASE,
+)
+_POUNDS = re.compile(r"\s?pounds?\b", re.IGNORECASE)
 _SHARES = {"percent", "percentage point", "basis point", "fraction", "ordinal", "times"}
 _NOT_A_NOUN = re.compile(
     r"\s*(?:$|[^\w\s]|(?:and|or|in|of|for|by|on|at|to|from|as|with|per|a|an|the|is|was|are|were"
@@ -92,7 +99,7 @@ _NOT_A_NOUN = re.compile(
 def figures(text: str) -> tuple[Figure, ...]:
     """All figures in order of appearance. Identifiers such as "Ofeq-13" or "5G" are left out."""
     found = [figure for match in _FIGURE.finditer(text) if (figure := _figure(match, text))]
-    return tuple(_shared_over_ranges(found, text))
+    return tuple(_shared_over_ranges(_joined(found, text), text))
 
 
 def _figure(match: re.Match[str], text: str) -> Figure | None:
@@ -156,6 +163,33 @@ def _number(match: re.Match[str]) -> Decimal:
     return numbers.han(match["han"]) if match["han"] else numbers.spelled(match["words"])
 
 
+def _joined(found: list[Figure], text: str) -> list[Figure]:
+    """ "三万五千", "3亿5000万" and "two thousand five hundred" are one figure each."""
+    joined: list[Figure] = []
+    for figure in found:
+        last = joined[-1] if joined else None
+        if last is None or not _goes_on(last, figure, text):
+            joined.append(figure)
+            continue
+        sum_ = last.written * last.magnitude + figure.written * figure.magnitude
+        joined[-1] = replace(
+            figure, start=last.start, value=sum_ * figure.factor, written=sum_ / figure.magnitude
+        )
+    return joined
+
+
+def _goes_on(last: Figure, figure: Figure, text: str) -> bool:
+    if last.dimension or figure.dimension in ("ordinal", "fraction"):
+        return False
+    if not 0 < figure.written * figure.magnitude < last.magnitude:
+        return False
+    gap = text[last.end : figure.start]
+    in_words = text[last.start].isalpha() and text[figure.start].isalpha()
+    if text[figure.end : figure.end + 1] == "-":
+        return False  # "two thousand one-room flats"
+    return in_words if gap == " " else not gap and text[last.end - 1] > "\u2e7f"
+
+
 def _shared_over_ranges(found: list[Figure], text: str) -> list[Figure]:
     """In "60-80 tons", "$2-3 billion" and "2 to 3 million" both ends share unit and magnitude."""
     for position in range(len(found) - 1):
@@ -211,10 +245,18 @@ def _unit_left_out(figure: Figure, have: tuple[Figure, ...], source: str) -> boo
 
 
 def _readings(figure: Figure, text: str) -> list[tuple[Decimal, str]]:
-    """What a figure may mean: "1.5m" is metres or millions."""
+    """What a figure may mean: "1.5m" is metres or millions, "5 pounds" money, "¥5" yen, and a
+    change of "5 percent" one of -5 where something falls.
+    """
     readings = [(figure.value, figure.dimension)]
     if figure.dimension == "length" and text[figure.end - 2 : figure.end - 1].isdigit():
         readings.append((figure.written * MAGNITUDES["m"], ""))
+    if not figure.dimension and _POUNDS.match(text, figure.end):
+        readings.append((figure.value, "GBP"))
+    if text[figure.start] == "¥":
+        readings.append((figure.value, "JPY"))
+    if figure.dimension in _CHANGES and figure.value > 0 and _FALLS.search(text):
+        readings.append((-figure.value, figure.dimension))
     return readings
 
 

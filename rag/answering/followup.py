@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answering.dates import dates
+from rag.answering.dates import dates, without
 from rag.answering.names import name_tokens
-from rag.indexing.terms import question_terms, terms
+from rag.indexing.terms import question_terms
 
 _LEADS = re.compile(
     r"^(?:and|but|so|also|then|what about|how about|and what about)\b[,\s]*"
@@ -24,6 +24,16 @@ _NAME_RUN = re.compile(
     r"(?:\s(?:of the\s|of\s|and\s)?(?:[A-Z\u00c0-\u00de][\w’'.-]*|\d[\w.-]*))*"
 )
 _FEW_TERMS = 3
+_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+_ARTICLE = re.compile(r"^(?:(?:in|on|at|for|from|of|by|to)\s)?(?:(?:the|an?)\s)?", re.IGNORECASE)
+_PERSON = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
+_NO_NAME = (
+    "(?!谁|什么|哪|为什么|怎|何|多少|这|那|它|他|她|其|目前|现在|去年|今年|明年|请问|有没有|是否)"
+)
+_HAN_NAME = re.compile(rf"^{_NO_NAME}([\u4e00-\u9fff]{{2,12}}?)(?=[的在是有于将\d])")
+_HAN_TOPIC = re.compile(rf"{_NO_NAME}([\u4e00-\u9fff]{{2,8}})呢[?？]?")
+_HAN_PRONOUN = re.compile("^(为什么|关于|在|对)?(?:[它他她]们?|该公司|这家公司)")
+"""Only at the head: further on it may mean a name of the question's own."""
 
 
 def complete(question: str, history: Sequence[tuple[str, str]]) -> str:
@@ -31,8 +41,8 @@ def complete(question: str, history: Sequence[tuple[str, str]]) -> str:
 
     `history` is (question as understood, answer) pairs, oldest first. Three rules, in order: a
     fragment that only brings a new date or name ("And in 2020?", "What about Ofeq-10?") takes the
-    place of the old one in the last question; a pronoun takes the last question's main name;
-    a short question gets that name in brackets.
+    place of the old one in the last question; a pronoun takes the last question's main name, or
+    that of the answer for a person who was asked for; a short question gets that name in brackets.
     """
     if not history:
         return question
@@ -43,9 +53,13 @@ def complete(question: str, history: Sequence[tuple[str, str]]) -> str:
         swapped = _swap(last, fragment)
         if swapped:
             return swapped
+    if (name := _HAN_NAME.match(last)) is not None:
+        return _bind_han(question, fragment, last, name[1])
     if not _needs_context(fragment, led):
         return question
-    subject = _subject(last) or _subject(history[-1][1])
+    told = _subject(history[-1][1])
+    asked_who = re.match(r"who\b", last, re.IGNORECASE) and _PERSON.search(fragment)
+    subject = (asked_who and told) or _subject(last) or told
     if not subject or subject.casefold() in fragment.casefold():
         return question
     return f"{_sentence(fragment)} ({subject})" if not _asks(last) else _bind(fragment, subject)
@@ -61,20 +75,66 @@ def _needs_context(fragment: str, led: bool) -> bool:
 
 
 def _swap(last: str, fragment: str) -> str | None:
-    """Put the fragment's date or name where the last question had its own."""
-    new_dates, old_dates = dates(fragment), dates(last)
-    if new_dates and old_dates:
-        old, new = old_dates[-1], new_dates[0]
-        return last[: old.start] + fragment[new.start : new.end] + last[old.end :]
+    """Put the fragment's date and name where the last question had its own."""
+    text = last
+    name, old_name = _new_name(fragment), _subject(last)
+    if name and old_name:
+        text = text.replace(old_name, name, 1)
+    new_dates, old_dates = dates(fragment), dates(text)
     if new_dates:
-        return f"{last.rstrip('?？ ')} {fragment.rstrip('?？ ')}?"
-    names = _NAME_RUN.findall(fragment)
-    old_name = _subject(last)
-    if names and old_name:
-        return last.replace(old_name, max(names, key=len), 1)
-    if not _asks(fragment) and old_name is None:
-        return f"{last.rstrip('?？ ')} {fragment.rstrip('?？ ')}?"
+        new, written = new_dates[0], fragment[new_dates[0].start : new_dates[0].end]
+        if not old_dates:
+            more = f"in {written}" if text != last else fragment.rstrip("?？ ")
+            return f"{text.rstrip('?？ ')} {more}?"
+        old = old_dates[-1]
+        if new.year is None and old.year is not None:
+            written = f"{old.year}年{written}" if "月" in written else f"{written} {old.year}"
+        return text[: old.start] + written + text[old.end :]
+    if text != last:
+        return text
+    return _with_time(last, fragment, old_name)
+
+
+def _with_time(last: str, fragment: str, old_name: str | None) -> str | None:
+    """The last question on another weekday, or with a phrase such as "in the first half"."""
+    new, old = _WEEKDAY.search(fragment), _WEEKDAY.search(last)
+    if new and old:
+        return last[: old.start()] + new[0] + last[old.end() :]
+    bare = fragment.rstrip("?？ ")
+    phrase = re.match(r"(?:in|on|at|during|for|by|since|until|before|after)\s", bare, re.IGNORECASE)
+    if not _asks(bare) and (phrase or (old_name is None and bare == fragment)):
+        return f"{last.rstrip('?？ ')} {bare}?"
     return None
+
+
+def _new_name(fragment: str) -> str | None:
+    """The name a fragment brings along, with what belongs to it: "the Chinese navy"."""
+    names = _NAME_RUN.findall(_undated(fragment))
+    if not names:
+        return None
+    phrase = _ARTICLE.sub("", fragment.rstrip("?？ "))
+    alone = not (_asks(phrase) or _POINTS_BACK.search(phrase) or dates(phrase))
+    return _plain(phrase if alone else max(names, key=len))
+
+
+def _undated(text: str) -> str:
+    """`text` with dates and days of the week blanked out: "September 2023" is no name."""
+    return _WEEKDAY.sub(lambda day: " " * len(day[0]), without(text))
+
+
+def _plain(name: str) -> str:
+    """Without the mark of a possessive or of the sentence's end."""
+    return re.sub(r"['’]s?$", "", name.rstrip("."))
+
+
+def _bind_han(question: str, fragment: str, last: str, name: str) -> str:
+    """ "小米呢？" takes the place of the last question's name; a pronoun takes that name."""
+    if name in question:
+        return question
+    if (topic := _HAN_TOPIC.fullmatch(fragment)) is not None:
+        return last.replace(name, topic[1], 1)
+    bound = _HAN_PRONOUN.sub(lambda match: f"{match[1] or ''}{name}", fragment)
+    return question if bound == fragment else bound
 
 
 def _bind(fragment: str, subject: str) -> str:
@@ -92,7 +152,7 @@ def _bind(fragment: str, subject: str) -> str:
 
 def _subject(text: str) -> str | None:
     """The longest run of capitalised words that is not the sentence's first word alone."""
-    runs = [m for m in _NAME_RUN.finditer(text) if m.start() > 0 or " " in m[0]]
+    runs = [m for m in _NAME_RUN.finditer(_undated(text)) if m.start() > 0 or " " in m[0]]
     cleaned = [
         re.sub(
             r"^(?:Is|Are|Was|Were|Did|Does|Do|Has|Have|In|The|A|An|How|What|Which|Who|When|Where)\s",
@@ -101,13 +161,7 @@ def _subject(text: str) -> str | None:
         )
         for m in runs
     ]
-    named = [
-        name.rstrip("'’s.") if name.endswith(("'s", "’s")) else name for name in cleaned if name
-    ]
-    if named:
-        return max(named, key=len)
-    han = re.findall(r"[\u4e00-\u9fff]{2,}", text)
-    return max(han, key=len) if han and not terms(text) else None
+    return max((_plain(name) for name in cleaned if name), key=len, default=None) or None
 
 
 def _asks(text: str) -> bool:

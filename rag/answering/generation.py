@@ -97,6 +97,8 @@ def write_each(
     """
     drafts: list[Draft] = []
     for question, evidence in parts:
+        if drafts and stopped():
+            break
         yield from (" ",) if drafts else ()
         for piece in write(generator, question, evidence, stopped=stopped, most=1):
             if isinstance(piece, Draft):

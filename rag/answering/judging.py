@@ -9,7 +9,7 @@ answer is. Pointwise judging by the probability of one word is that of monoT5 (N
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rag.answering import prompt
 from rag.answering.parts import parts
@@ -45,14 +45,18 @@ def judge(
 
 
 def judge_by_part(
-    generator: Generator, question: str, evidence: Sequence[Evidence]
+    generator: Generator,
+    question: str,
+    evidence: Sequence[Evidence],
+    stopped: Callable[[], bool] = lambda: False,
 ) -> dict[str, dict[str, float]]:
     """By part of the question (all of it, mostly), as `judge` for the best-ranked sentences.
 
     Three at a time, until one is likely. Where several things are asked for that are no questions
-    by themselves, or a list, one likely sentence is not enough: all are read.
+    by themselves, or a list, one likely sentence is not enough: all are read. When `stopped`, no
+    more are read than those at hand.
     """
-    return {part: _until_likely(generator, part, evidence) for part in parts(question)}
+    return {part: _until_likely(generator, part, evidence, stopped) for part in parts(question)}
 
 
 def in_any(judged_by_part: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
@@ -65,13 +69,13 @@ def in_any(judged_by_part: Mapping[str, Mapping[str, float]]) -> dict[str, float
 
 
 def _until_likely(
-    generator: Generator, question: str, evidence: Sequence[Evidence]
+    generator: Generator, question: str, evidence: Sequence[Evidence], stopped: Callable[[], bool]
 ) -> dict[str, float]:
     step = len(evidence) if wants_several(question) else AT_A_TIME
     judged: dict[str, float] = {}
     for start in range(0, len(evidence), step):
         judged |= judge(generator, question, evidence[start : start + step], evidence)
-        if max(judged.values()) >= LIKELY:
+        if max(judged.values()) >= LIKELY or stopped():
             break
     return judged
 

@@ -14,7 +14,8 @@ from rag.documents.fold import HAN
 _TOKEN = re.compile(r"[A-Za-z\u00c0-\u024f0-9]+(?:[-'’.&][A-Za-z\u00c0-\u024f0-9]+)*")
 _HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
 _HAN_BODY = re.compile(
-    f"(?<![该本此某各])[{HAN}]{{2}}(?:大学|学院|公司|集团|科技|研究所|研究院|银行|号)"
+    f"(?<![该本此某各])(?![的了是在])[{HAN}](?![该本此某各家的这那子母总分])[{HAN}]"
+    "(?:大学|学院|公司|集团|科技|研究所|研究院|银行|号)"
 )
 _POSSESSIVE = re.compile(r"['’]s?$|['’]s(?=-)")
 _PLURAL = re.compile(r"(?<=[A-Z\d])s$")
@@ -41,6 +42,8 @@ _PLAIN_WORDS = (
 )
 _NOT_NAMES = frozenset(_PLAIN_WORDS.split())
 _LONGEST_RUN = 8
+_CHANCE = 2
+"""Letters of an acronym that the words of a text may begin with by chance."""
 
 
 def name_tokens(statement: str, question: str = "") -> list[str]:
@@ -87,7 +90,8 @@ def _named_at_start(
     )
     marked = any(c.isupper() or c.isdigit() for c in token[1:])
     owns = match[0].endswith(("'s", "’s"))
-    acts = not token.endswith("s") and bool(_AGENT.match(text, match.end()))
+    plural = token.endswith("s") and not token.endswith(("us", "is"))
+    acts = not plural and bool(_AGENT.match(text, match.end()))
     return marked or followed or owns or acts or _normal(token) in known
 
 
@@ -115,12 +119,14 @@ def _is_unit(match: re.Match[str], text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What a quote and its setting name. `written` are tokens as they stand."""
+    """What a quote and its setting name. `written` are tokens as they stand, `letters` the first of
+    each in a row."""
 
     written: frozenset[str]
     words: frozenset[str]
     joined: frozenset[str]
     initials: frozenset[str]
+    letters: str
     han: str
 
 
@@ -144,6 +150,7 @@ def _source(text: str) -> _Source:
         words=frozenset(words),
         joined=frozenset(joined),
         initials=frozenset(acronym for acronym, _ in _acronyms(text)),
+        letters="".join(token[:1] for token in tokens).casefold(),
         han=re.sub(r"\s+", "", text),
     )
 
@@ -152,7 +159,8 @@ def missing_names(statement: str, source: str, question: str = "") -> list[str]:
     """Names of `statement` that stand nowhere in `source` (the quote and its setting).
 
     Aliases count: "Chinese" for China, "CSS" for "China Space Station" and back, "U.S." for
-    the United States, "Ofeq 13" for "Ofeq-13". "J-10C" is not found in "J-10CE".
+    the United States, "UAV" for "unmanned aerial vehicle", "Ofeq 13" for "Ofeq-13", "华为公司" for
+    华为. "J-10C" is not found in "J-10CE".
     """
     statement, question = shorten(statement), shorten(question)
     have = _source(shorten(source))
@@ -168,11 +176,14 @@ def missing_names(statement: str, source: str, question: str = "") -> list[str]:
 
 def _found(name: str, have: _Source) -> bool:
     if name[0] > "\u2e7f":
-        return name in have.han
+        whose = name[:-2] if name.endswith(("公司", "集团")) else name
+        return whose in have.han
     normal = _normal(name)
     if normal.upper() == name and name.isalpha() and len(name) <= 3 and normal in have.words:
         return name in have.written or normal.upper() in have.written or _plain(normal, have)
     if normal in have.words or _squeeze(name) in have.joined or name in have.initials:
+        return True
+    if len(name) > _CHANCE and name.isupper() and name.casefold() in have.letters:
         return True
     places = [word for word in have.written if word[:1].isupper()]
     if normal[:1].isalpha() and any(same_place(normal, _normal(word)) for word in places):

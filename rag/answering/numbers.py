@@ -14,7 +14,7 @@ _TEENS = (
 )
 _SMALL = rf"(?:(?:{_TENS})(?:[-\s](?:{_ONES}))?|{_TEENS}|{_ONES})"
 SPELLED = (
-    rf"(?:(?:{_SMALL}|an?)\s(?:hundred|dozen)(?:\s(?:and\s)?{_SMALL})?|{_SMALL}|hundred|dozen"
+    rf"(?:{_SMALL}[-\s]and[-\s]a[-\s]half|(?:{_SMALL}|an?)\s(?:hundred|dozen)(?:\s(?:and\s)?{_SMALL})?|{_SMALL}|hundred|dozen"
     r"|an?(?=\s(?:thousand|million|billion|trillion)\b)|half|both|twice)"
 )
 """Pattern of a number in words up to 999; "a" only before a magnitude."""
@@ -33,15 +33,16 @@ HAN_NUMBER = f"[{''.join(HAN_DIGITS)}十百千]{{1,12}}"
 
 def spelled(text: str) -> Decimal:
     """The value of what `SPELLED` matches."""
+    whole = re.sub(r"[-\s]and[-\s]a[-\s]half$", "", text.lower())
     total = Decimal(0)
-    for word in re.split(r"[-\s]+", text.lower()):
+    for word in re.split(r"[-\s]+", whole):
         if word in ("hundred", "dozen"):
             total = (total or Decimal(1)) * NUMBER_WORDS[word]
         elif word in ("a", "an"):
             total = Decimal(1)
         elif word != "and":
             total += NUMBER_WORDS[word]
-    return total
+    return total if whole == text.lower() else total + NUMBER_WORDS["half"]
 
 
 def fraction(text: str) -> Decimal:

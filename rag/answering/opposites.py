@@ -1,4 +1,4 @@
-"""Words that point opposite ways: rise and fall, largest and smallest, import and export."""
+"""Words that exclude each other: rise and fall, largest and smallest, first and second half."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ _OPPOSITES = [
     (r"succe(?:ed|ss)", r"fail"),
     (r"import", r"export"),
     (r"buy|bought|purchas|acquir", r"sell|sold"),
+    (r"first[-\s]half|H1\b|1H\b", r"second[-\s]half|H2\b|2H\b"),
+    (r"first[-\s]quarter|Q1\b|1Q\b",
+     r"(?:second|third|fourth)[-\s]quarter|Q[2-4]\b|[2-4]Q\b"),
 ]  # fmt: skip
 _HAN_OPPOSITES = [
     (r"增长|上升|增加|提高|扩大|上涨", r"下降|减少|下滑|降低|萎缩|下跌"),
@@ -28,6 +31,10 @@ _HAN_OPPOSITES = [
     (r"最大|最多|最高|最早", r"最小|最少|最低|最晚"),
     (r"高于|超过|多于", r"低于|少于|不足"),
     (r"支持|赞成|同意", r"反对"),
+    (r"上半年", r"下半年"),
+    (r"一季度", r"[二三四]季度"),
+    (r"二季度", r"[三四]季度"),
+    (r"三季度", r"四季度"),
 ]
 _PAIRS = [
     (re.compile(rf"\b(?:{a})", re.IGNORECASE), re.compile(rf"\b(?:{b})", re.IGNORECASE))

@@ -39,7 +39,7 @@ def parts(question: str) -> tuple[str, ...]:
 
 
 def _two_questions(whole: str, joint: re.Match[str]) -> tuple[str, ...]:
-    first = whole[: joint.start()].rstrip(" ,") + "?"
+    first = whole[: joint.start()].rstrip(" ,?") + "?"
     second = whole[joint.end() :]
     if min(len(question_terms(first)), len(question_terms(second))) < _LEAST_TERMS:
         return (whole,)  # "... and who delivered it?" asks nothing by itself

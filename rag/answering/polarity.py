@@ -43,14 +43,15 @@ _LEADING = "intend plan want expect seem appear able going willing likely believ
 _LEADING_ON = frozenset(root(word) for word in _LEADING.split())
 _YES_NO = re.compile(r"^(yes|no)\b[,.:;]?\s*", re.IGNORECASE)
 _YES_NO_QUESTION = re.compile(
-    r"^(?:(?:and|but|so|then)\s+)?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would"
-    r"|should|may|might)\b(?!.*\bor\b.*\?)|^[^?？]*[吗么][？?]?\s*$|是否|有没有",
+    r"^(?:(?:and|but|so|then)\s+)?(?!(?:can|could|will|would|do) you\b)(?:is|are|was|were|do|does"
+    r"|did|has|have|had|can|could|will|would|should|may(?!\s\d)|might)\b(?!.*\bor\b.*\?)"
+    r"|^(?![^?？]*告诉我)[^?？]*(?:吗|(?<![什怎那这多])么)[？?]?\s*$|是否|有没有",
     re.IGNORECASE,
 )
 
 
 def is_yes_no(question: str) -> bool:
-    """True for questions that want Yes or No (not "is it A or B?")."""
+    """True for questions that want Yes or No (not "is it A or B?", nor "can you tell me who")."""
     return bool(_YES_NO_QUESTION.search(question.strip()))
 
 

@@ -12,9 +12,9 @@ from rag.answering.parts import parts
 from rag.answering.polarity import is_yes_no
 
 _WANTS = {
-    "date": r"(?:^|\b(?:and|or|since|until|by|from) |, )when\b"
+    "date": r"(?:^|\b(?:and|or|since|until|by|from|me|know) |, )when\b"
     r"|\b(?:which|what|in which|in what) (?:year|month|date|day)\b"
-    r"|什么时候|何时|哪一年|哪年|几月",
+    r"|什么时[候间]|何时|哪一年|哪年|几月",
     "figure": r"\bhow (?:many|much|large|big|long|far|high|tall|heavy|fast|old|often|wide|deep|"
     r"strong)\b|\b(?:what|which) (?:share|percentage|proportion|percent|price|cost|number|figure|"
     r"amount|value|mass|weight|length|height|speed|range|capacity|revenue|rate|diameter|distance|"

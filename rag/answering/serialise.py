@@ -10,6 +10,8 @@ from typing import Any
 from rag.errors import InputError
 from rag.types import Answer, Checks, Citation, Conflict, Provenance, Statement, Timings
 
+_KINDS = {"start": int, "end": int, "quote": str, "document": str, "file_sha256": str}
+
 
 def to_dict(answer: Answer) -> dict[str, Any]:
     """Plain lists, strings and numbers, in the contract's order of fields."""
@@ -65,7 +67,7 @@ def from_dict(fields: dict[str, Any]) -> Answer:
                 "provenance": Provenance(**fields["provenance"]),
             }
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise InputError(f"Not an answer object: {error}. Make one with: rag ask --json") from error
 
 
@@ -99,11 +101,8 @@ def _citation(raw: Any, where: str) -> Citation:
     known = Citation.__dataclass_fields__
     if not isinstance(raw, dict):
         raise InputError(f"{where}: a citation is not an object: {str(raw)[:40]!r}.")
-    places = (raw.get("start"), raw.get("end"))
-    texts = (raw.get("quote"), raw.get("document"), raw.get("file_sha256"))
-    if any(isinstance(each, bool) or not isinstance(each, int | None) for each in places) or any(
-        not isinstance(each, str | None) for each in texts
-    ):
+    # By type, not isinstance: True is no offset.
+    if any(type(raw[key]) is not kind for key, kind in _KINDS.items() if key in raw):
         raise InputError(f"{where}: a citation has a field of the wrong kind.")
     try:
         return _cited({key: value for key, value in raw.items() if key in known})

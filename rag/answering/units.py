@@ -15,6 +15,15 @@ MAGNITUDES: dict[str, Decimal] = {
     "b": Decimal(10) ** 9,
     "trillion": Decimal(10) ** 12,
     "tn": Decimal(10) ** 12,
+    "mln": Decimal(10) ** 6,
+    "bln": Decimal(10) ** 9,
+    "trn": Decimal(10) ** 12,
+    "lakh": Decimal(10) ** 5,
+    "lakhs": Decimal(10) ** 5,
+    "crore": Decimal(10) ** 7,
+    "crores": Decimal(10) ** 7,
+    "百": Decimal(10) ** 2,
+    "千": Decimal(10) ** 3,
     "万": Decimal(10) ** 4,
     "萬": Decimal(10) ** 4,
     "亿": Decimal(10) ** 8,
@@ -25,7 +34,9 @@ MAGNITUDES: dict[str, Decimal] = {
     "百亿": Decimal(10) ** 10,
     "千亿": Decimal(10) ** 11,
 }
-"""Single letters are magnitudes only straight after a currency figure ("$5m")."""
+"""Single letters are magnitudes only straight after a currency figure ("$5m"), 百 and 千 only after
+digits.
+"""
 
 CURRENCIES: dict[str, str] = {
     "us$": "USD", "$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "美元": "USD",
@@ -35,7 +46,9 @@ CURRENCIES: dict[str, str] = {
     "人民币": "CNY", "hk$": "HKD", "hkd": "HKD", "yen": "JPY", "jpy": "JPY", "日元": "JPY",
     "rupee": "INR", "rupees": "INR", "inr": "INR", "rouble": "RUB", "roubles": "RUB",
     "ruble": "RUB", "rubles": "RUB", "won": "KRW", "tenge": "KZT", "s$": "SGD", "a$": "AUD",
-    "c$": "CAD", "nt$": "TWD", "franc": "CHF", "francs": "CHF",
+    "c$": "CAD", "nt$": "TWD", "franc": "CHF", "francs": "CHF", "瑞士法郎": "CHF", "₹": "INR",
+    "卢比": "INR", "₽": "RUB", "卢布": "RUB", "₩": "KRW", "韩元": "KRW", "港元": "HKD",
+    "港币": "HKD", "英镑": "GBP", "澳元": "AUD", "加元": "CAD", "新台币": "TWD",
 }  # fmt: skip
 
 _DIMENSIONS: dict[str, dict[str, str]] = {
@@ -61,8 +74,9 @@ _DIMENSIONS: dict[str, dict[str, str]] = {
         "0.0254": "inch inches 英寸",
     },
     "area": {
-        "1": "square_meter square_meters square_metre square_metres sqm m2 m² 平方米",
-        "1000000": "square_kilometer square_kilometers square_kilometre square_kilometres km2 km²",
+        "1": "square_meter square_meters square_metre square_metres sqm sq_m m2 m² 平方米",
+        "1000000": "square_kilometer square_kilometers square_kilometre square_kilometres km2 km² "
+                   "sq_km square_km 平方公里 平方千米",
         "10000": "hectare hectares ha 公顷",
         "4046.8564224": "acre acres",
     },
@@ -102,8 +116,10 @@ _DIMENSIONS: dict[str, dict[str, str]] = {
         "1000000000": "gwh gigawatt-hours gigawatt_hours",
     },
     "frequency": {"1": "hz hertz", "1000": "khz", "1000000": "mhz", "1000000000": "ghz"},
-    "speed": {"1": "km/h kph kilometers_per_hour kilometres_per_hour 公里/小时",
-              "1.852": "knot knots kn 节", "3.6": "m/s"},
+    "speed": {"1": "km/h kph kmh km_per_hour km_an_hour kilometers_per_hour kilometres_per_hour "
+                   "kilometers_an_hour kilometres_an_hour 公里/小时",
+              "1.609344": "mph miles_per_hour miles_an_hour", "1.852": "knot knots kn 节",
+              "3.6": "m/s meters_per_second metres_per_second"},
     "force": {"1": "n newton newtons", "1000": "kn_force kilonewton kilonewtons"},
     "level": {"1": "dbm"},
     "gain": {"1": "db decibel decibels"},

@@ -32,14 +32,17 @@ def verify(
     verdicts = []
     for answer, citation in citations:
         if citation.document not in files:
-            files[citation.document] = _load(Path(citation.document), read_text)
+            files[citation.document] = _load(citation.document, read_text)
         verdicts.append(Verdict(answer, citation, _problem(citation, *files[citation.document])))
     return verdicts
 
 
-def _load(path: Path, read_text: Callable[[Path], str]) -> tuple[str | None, str]:
-    """The text and the hash, or None and what went wrong."""
+def _load(document: str, read_text: Callable[[Path], str]) -> tuple[str | None, str]:
+    """The text and the hash, or None and what went wrong. A device could be read without end."""
+    path = Path(document)
     try:
+        if "\0" in document or (path.exists() and not path.is_file()):
+            return None, "the file cannot be opened (it is no regular file)"
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
         return read_text(path), sha256
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,10 @@ _BATCH_TOKENS = 4096
 
 
 class SentenceTransformerEmbedder:
-    """Implements `Embedder`. Loads safetensors only: no code and no pickle of the folder is run."""
+    """Implements `Embedder`. Loads safetensors only: no code and no pickle of the folder is run.
+
+    Safe between threads: one batch at a time, so that a question need not wait for an indexing.
+    """
 
     def __init__(
         self,
@@ -75,6 +79,8 @@ class SentenceTransformerEmbedder:
         except Exception as error:  # the libraries below raise whatever they meet first
             raise ModelBroken(f"{path} does not load: {_first_line(error)}") from error
         self._model.eval()
+        # The tokenizer keeps how to cut and pad: two calls at once would read each other's.
+        self._lock = threading.Lock()
         self._dimension = int(self._model.get_embedding_dimension() or 0)
         if dimension is not None and not 0 < dimension <= self._dimension:
             raise ModelError(
@@ -106,7 +112,10 @@ class SentenceTransformerEmbedder:
         """Tokens of each text, the special tokens included, before any is cut off."""
         if not texts:
             return []
-        found = self._model.tokenizer(list(texts), truncation=False, padding=False, verbose=False)
+        with self._lock:
+            found = self._model.tokenizer(
+                list(texts), truncation=False, padding=False, verbose=False
+            )
         return [len(ids) for ids in found["input_ids"]]
 
     def encode(self, texts: Sequence[str]) -> FloatMatrix:
@@ -133,14 +142,15 @@ class SentenceTransformerEmbedder:
         rows = np.empty((len(texts), self._dimension), dtype=np.float32)
         lengths = [min(length, self._max_tokens) for length in self.count_tokens(texts)]
         for batch in batches_by_length(lengths, _BATCH_TOKENS):
-            rows[batch] = self._model.encode(
-                [texts[i] for i in batch],
-                prompt=prompt,
-                batch_size=len(batch),
-                show_progress_bar=False,
-                convert_to_numpy=True,
-                normalize_embeddings=True,
-            )
+            with self._lock:
+                rows[batch] = self._model.encode(
+                    [texts[i] for i in batch],
+                    prompt=prompt,
+                    batch_size=len(batch),
+                    show_progress_bar=False,
+                    convert_to_numpy=True,
+                    normalize_embeddings=True,
+                )
         if not np.isfinite(rows).all():
             raise ModelError(f"{self._fingerprint} gave a vector that is not finite.")
         return rows

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import math
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+import weakref
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -60,6 +62,8 @@ class LlamaGenerator:
             _load_in_child(path)
             stamps.mark_as_loading(path)
         self._lock = threading.Lock()
+        self._inside = 0
+        self._streams: weakref.WeakSet[Generator[Token, None, None]] = weakref.WeakSet()
         self._fingerprint = f"{path.stem}@{stamp.sha256[:8]}"
         threads = threads or physical_cores()
         self._weights = Weights(path)
@@ -105,7 +109,14 @@ class LlamaGenerator:
         Raises:
             ModelError: the prompt leaves no room, or the grammar does not parse.
         """
-        with self._lock:
+        stream = self._stream(messages, grammar, max_tokens)
+        self._streams.add(stream)
+        return stream
+
+    def _stream(
+        self, messages: Sequence[Message], grammar: str | None, max_tokens: int
+    ) -> Generator[Token, None, None]:
+        with self._turn():
             blocks = self._blocks(messages)
             room = self.context_tokens - sum(map(len, blocks))
             rules = self._llama.grammar(grammar) if grammar is not None else None
@@ -122,10 +133,10 @@ class LlamaGenerator:
         Raises:
             ModelError: the prompt leaves no room, or an option is empty.
         """
-        firsts = [self._weights.tokenize(option, special=False)[:1] for option in options]
-        if not all(firsts):
+        if not all(options):
             raise ModelError(f"An option is empty in {list(options)!r}; expected text in each.")
-        with self._lock:
+        with self._turn():
+            firsts = [self._weights.tokenize(option, special=False)[:1] for option in options]
             blocks = self._blocks(messages)
             self._recall(blocks, messages)
             logits = self._llama.evaluate(blocks)
@@ -140,26 +151,45 @@ class LlamaGenerator:
         Raises:
             ModelError: opening and ending do not fit the window of the judge.
         """
-        (yes,), (no,) = (self._weights.tokenize(word, special=False)[:1] for word in ("yes", "no"))
         before, after = chat.around_user(self._format)
-        head = self._weights.begins_with + self._weights.tokenize(before, special=True)
         instructions, blank, rest = opening.partition("\n\n")
-        blocks = [
-            head + self._weights.tokenize(instructions + blank, special=False),
-            self._weights.tokenize(rest, special=False),
-        ]
-        tail = self._weights.tokenize(after, special=True)
-        texts = [self._weights.tokenize(ending, special=False) + tail for ending in endings]
-        with self._lock:
+        tokenize = self._weights.tokenize
+        with self._turn():
+            (yes,), (no,) = (tokenize(word, special=False)[:1] for word in ("yes", "no"))
+            head = self._weights.begins_with + tokenize(before, special=True)
+            blocks = [
+                head + tokenize(instructions + blank, special=False),
+                tokenize(rest, special=False),
+            ]
+            tail = tokenize(after, special=True)
+            texts = [tokenize(ending, special=False) + tail for ending in endings]
             margins = self._judge.margins(blocks, texts, yes, no)
         return [1 / (1 + math.exp(-max(-30.0, min(30.0, margin)))) for margin in margins]
 
     def close(self) -> None:
-        """Free the weights. Nothing else may be called afterwards."""
+        """Free the weights, once a call that another thread is in has ended; a stream that this
+        thread left open ends now. Who calls later, or waits in line, gets a ModelError.
+        """
+        if self._inside == threading.get_ident():
+            for stream in list(self._streams):
+                with contextlib.suppress(ValueError):  # handed on: another thread is reading it
+                    stream.close()
         with self._lock:
             self._llama.close()
             self._judge.close()
             self._weights.close()
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Alone with the model. Without weights, llama.cpp would end the process."""
+        with self._lock:
+            if not self._weights.model:
+                raise ModelError("The model has been closed. Open another assistant.")
+            self._inside = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._inside = 0
 
     def _recall(self, blocks: Sequence[Tokens], messages: Sequence[Message]) -> None:
         """Have the system message evaluated, or its state taken over: other prompts push it out."""

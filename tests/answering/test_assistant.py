@@ -127,6 +127,13 @@ def test_a_command_in_a_document_can_become_no_citation_of_its_own(opened):
     assert all("[S9]" not in statement.text for statement in answer.statements)
 
 
+@pytest.mark.parametrize("told", ["The port is large.", "The port moved 7.7 million containers."])
+def test_what_points_at_no_sentence_is_never_shown(opened, told):
+    answer = opened(ScriptedGenerator(f"{told} [S99]", support=0.3)).ask(QUESTION)
+    assert all(statement.citations for statement in answer.statements)
+    assert answer.state == "abstained" or answer.citations
+
+
 def test_low_confidence_refuses(opened):
     never = Confidence(0.0, {"refusal": -1.0}, 0.999, 0.0)
     answer = opened(ScriptedGenerator(RIGHT), never).ask(QUESTION)

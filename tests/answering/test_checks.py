@@ -29,6 +29,17 @@ def test_a_name_may_stand_in_the_setting_but_a_figure_may_not():
     assert check("The port of Velmark moved 4.2 million boxes.", [before]).names == "ok"
 
 
+def test_what_points_at_no_sentence_never_passes():
+    assert not check("The port is large.", []).passed
+
+
+def test_a_year_comes_from_the_document_of_the_quote_that_has_the_day():
+    old = evidence("It was ordered.", "S1", published="2011-02-01")
+    new = evidence("On April 29 it flew.", "S2", published="2021-05-02")
+    assert check("It flew on April 29, 2021.", [old, new]).dates == "ok"
+    assert check("It flew on April 29, 2011.", [old, new]).dates == "missing"
+
+
 def test_two_quotes_may_bear_one_statement_out():
     other = evidence("Ferrol moved 2 million boxes.", "S3")
     told = "The port of Velmark moved 4.2 million boxes and Ferrol moved 2 million."

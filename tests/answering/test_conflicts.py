@@ -73,6 +73,28 @@ def test_candidates(question, statement, cited, other, values):
     assert found(question, statement, cited, other) == values
 
 
+@pytest.mark.parametrize(
+    ("told", "other", "values"),
+    [
+        ("4.2 million tons", "4,213,000 tons", []),
+        ("300 miles", "483 km", []),
+        ("4.2 million tons", "4.4 million tons", ["4.4 million tons"]),
+        ("50 tons", "60-80 tons", ["60-80 tons"]),
+    ],
+)
+def test_a_rounded_value_is_no_conflict_and_a_range_is_shown_whole(told, other, values):
+    quote = f"The Halden crane lifts {told}."
+    assert (
+        found(
+            "What does the Halden crane lift, how much?",
+            quote,
+            quote,
+            f"In a log, the Halden crane lifts {other}.",
+        )
+        == values
+    )
+
+
 def test_shares_of_two_things_in_one_list_are_no_conflict():
     text = "Veldania leads in laser optics (31%), sonar arrays (34%) and glider hulls (40%)."
     assert (

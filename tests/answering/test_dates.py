@@ -57,6 +57,17 @@ def test_both_years_of_a_range():
         ("on 2021-02-28", "It flew yesterday.", "2021-03-01", []),
         ("in 2022", "去年发射。", "2023-01-01", []),
         ("in 2021", "It flew.", "2021-05-02", ["2021"]),
+        ("on Tuesday", "It flew on Monday.", None, ["Tuesday"]),
+        ("on Tuesday", "It flew on Tue.", None, []),
+        ("on Monday", "They went each month.", None, ["Monday"]),
+        ("周二起飞", "星期二起飞。", None, []),
+        ("周二起飞", "周三起飞，每周二次。", None, ["周二"]),
+        ("since May", "It has flown since June.", None, ["May"]),
+        ("in early March", "In late March it flew.", None, []),
+        ("in 1990", "It flew in the 1990s.", None, ["1990"]),
+        ("in the 1990s", "It flew in the 1990s.", None, []),
+        ("in 1991", "Planned in 1990, it flew the following year.", "2024", []),
+        ("in 2025", "Planned in 1990, it flew the following year.", "2024", ["2025"]),
     ],
 )
 def test_missing_dates(statement, source, published, missing):

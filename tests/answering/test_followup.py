@@ -32,6 +32,49 @@ def test_completion(question, history, understood):
     assert complete(question, history) == understood
 
 
+SALES = [("How many phones did Apple sell in September 2023?", "Apple sold 5 million.")]
+TURNOVER = [("What was Airbus's revenue in 2023?", "It was 65 billion euros.")]
+CHAIR = [("Who chairs Orm?", "Ada Pell does.")]
+HUAWEI = [("华为2023年的收入是多少？", "七千亿元。")]
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "understood"),
+    [
+        # a month or a day of the week is no name
+        ("What about Huawei?", SALES, "How many phones did Huawei sell in September 2023?"),
+        ("When was it founded?", SALES, "When was Apple founded?"),
+        ("And on Tuesday?", [("What did Xi say on Monday?", "")], "What did Xi say on Tuesday?"),
+        # a month alone keeps the year, and a name may come with a date
+        ("And in March?", REVENUE, "What was the revenue of Lanmei in March 2019?"),
+        ("And Boeing in 2022?", TURNOVER, "What was Boeing's revenue in 2022?"),
+        # a possessive mark is no part of a name, and its s is not the name's
+        ("When was it founded?", TURNOVER, "When was Airbus founded?"),
+        ("And Boeing's?", TURNOVER, "What was Boeing's revenue in 2023?"),
+        # what belongs to a name, and phrases without one
+        (
+            "What about the Chinese navy?",
+            [("How many ships did the Royal Navy order?", "Two.")],
+            "How many ships did the Chinese navy order?",
+        ),
+        (
+            "And in the first half?",
+            REVENUE,
+            "What was the revenue of Lanmei in 2019 in the first half?",
+        ),
+        # the person who was asked for
+        ("How old is she?", CHAIR, "How old is Ada Pell?"),
+        ("那小米呢？", HUAWEI, "小米2023年的收入是多少？"),
+        ("它的市值是多少？", HUAWEI, "华为的市值是多少？"),
+        ("为什么呢？", HUAWEI, "为什么呢？"),
+        ("其他国家的收入是多少？", HUAWEI, "其他国家的收入是多少？"),
+        ("李强说他去过吗？", HUAWEI, "李强说他去过吗？"),
+    ],
+)
+def test_names_dates_and_pronouns_of_follow_ups(question, history, understood):
+    assert complete(question, history) == understood
+
+
 def test_only_the_last_turn_counts():
     history = [*REVENUE, *SATELLITE]
     assert "Ofeq-13" in complete("When was it launched?", history)

@@ -123,6 +123,12 @@ def test_reading_ends_when_one_sentence_is_likely():
     assert len(generator.read) == 3
 
 
+def test_reading_ends_after_the_sentences_at_hand_when_it_is_stopped():
+    generator = ScriptedGenerator("", support=0.1)
+    read = judging.judge_by_part(generator, "Where does it nest?", NESTS, lambda: True)
+    assert list(read.values()) == [dict.fromkeys(("S1", "S2", "S3"), 0.1)]
+
+
 def test_all_is_read_where_one_sentence_may_not_be_enough():
     generator = Likelihoods(0.9, 0.6, 0.3, 0.4, 0.8, 0.1)
     judged = until_likely(generator, "Which nests are near the mill?")

@@ -34,6 +34,10 @@ PIECES = (
         ("It has Huawei's chip.", "Huawei made the chip."),
         ("They were J-10CEs.", "The J-10CE flew."),
         ("It is in Guinea-Bissau.", "It is in Guinea-Bissau."),
+        ("The UAV flew.", "The unmanned aerial vehicle flew."),
+        ("华为公司盈利了。", "华为盈利了。"),
+        ("这家公司盈利了。", "该公司盈利了。"),
+        ("他表示该公司盈利了。", "他说公司盈利了。"),
     ],
 )
 def test_aliases_and_spellings(statement, source):
@@ -53,6 +57,8 @@ def test_aliases_and_spellings(statement, source):
         ("It met Ali.", "It is about capitalism.", ["Ali"]),
         ("It is 天和一号.", "It is 问天一号.", ["天和一号"]),
         ("他在北京大学工作。", "他在兰州大学工作。", ["北京大学"]),
+        ("Airbus sold five.", "Boeing sold five.", ["Airbus"]),
+        ("小米公司盈利了。", "华为公司盈利了。", ["小米公司"]),
         ("Huawei's revenue rose.", "Xiaomi saw its revenue rise.", ["Huawei"]),
     ],
 )

@@ -21,6 +21,11 @@ from tests.answering.support import evidence
         ("Who visited the mayor's office?", "Ada Brandt came to see the mayor.", []),
         ("What did the mayor say?", "Nothing of the kind.", []),
         ("Who built the ship?", "Korvus built the ship.", []),
+        ("Who is the head coach of Velden?", "Coach Ada Brandt trains the team.", []),
+        ("Who is the owner of the inn?", "Ada Brandt, known downtown, dined at the inn.", ["owner"]),
+        ("Who is the king?", "Joram Vale was speaking.", ["king"]),
+        ("Who co-owns it? Who is the owner?", "Ada Brandt is its co-owner.", []),
+        ("Who is the mayor of Velden?", "费尔登市长是张三。", []),
     ],
 )  # fmt: skip
 def test_the_office_asked_for_must_be_spoken_of(question, setting, missing):

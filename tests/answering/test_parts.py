@@ -28,6 +28,10 @@ from rag.answering.questions import has_parts
             ("What is the crane's reach?", "Within how many days must it be tested?"),
         ),
         (
+            "When was the yard at Orm founded? And who is its current director there?",
+            ("When was the yard at Orm founded?", "Who is Orm's current director there?"),
+        ),
+        (
             "Why did the ferry Corvo leave late, and on what date was it repaired?",
             ("Why did the ferry Corvo leave late?", "On what date was Corvo repaired?"),
         ),

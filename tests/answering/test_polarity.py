@@ -39,6 +39,12 @@ PIECES = (
         ("该公司没有出售无人机。", "该公司出售无人机。", "missing"),
         ("该公司出售无人机。", "该公司在非洲出售无人机。", "ok"),
         ("出口下降。", "出口增长。", "conflict"),
+        ("上半年达标。", "下半年达标。", "conflict"),
+        ("一季度达标。", "第三季度达标。", "conflict"),
+        ("Sales rose in the first half.", "Sales rose in the second half.", "conflict"),
+        ("Sales rose in the first quarter.", "Sales rose in the third quarter.", "conflict"),
+        ("Sales rose in the first quarter.", "Sales rose in Q3.", "conflict"),
+        ("Sales rose in the first half.", "Sales rose in the first half.", "ok"),
     ],
 )
 def test_polarity(statement, quote, result):
@@ -55,6 +61,13 @@ def test_polarity(statement, quote, result):
         ("该公司是否续约？", True),
         ("他去过吗？", True),
         ("谁去过？", False),
+        ("新站的名字是什么？", False),
+        ("他为什么走？", False),
+        ("你能告诉我谁去过吗？", False),
+        ("Can you tell me who leads it?", False),
+        ("Do you know when it opened?", False),
+        ("May 2021 saw which launch?", False),
+        ("Can it fly?", True),
     ],
 )
 def test_yes_no_questions(question, yes_no):

@@ -20,6 +20,8 @@ from rag.answering.questions import gives, wanted, wants_list
         ("Why did the yard close?", None),
         ("How tall was the mast when the bridge opened?", "figure"),
         ("Who signed, and when?", "person"),
+        ("Could you tell me when it sank?", "date"),
+        ("码头什么时间开放？", "date"),
         ("Since when has the yard been closed?", "date"),
         ("Did the dishes survive when the mast fell?", None),
     ],

@@ -78,7 +78,8 @@ def test_files_of_one_answer_a_list_or_lines_are_read():
 @pytest.mark.parametrize(
     "text",
     ["", "{", "[1]", "3", '{"citations": [{}]}', '{"citations": 5}', '{"citations": [3]}',
-     '{"question": "x"}', '{"citations": [{"number": 1}]}', "\x00", '{"citations": [{"start": "x"}]}', '{"citations": [], "nearest": 4}'],
+     '{"question": "x"}', '{"citations": [{"number": 1}]}', "\x00", '{"citations": [{"start": "x"}]}', '{"citations": [], "nearest": 4}',
+     '{"citations": [{"document": null}]}', '{"citations": [{"quote": null}]}', '{"citations": [{"end": true}]}'],
 )  # fmt: skip
 def test_what_is_no_answer_is_named(text):
     if text:
@@ -86,6 +87,11 @@ def test_what_is_no_answer_is_named(text):
             citations_in(text, "f")
     else:
         assert citations_in(text, "f") == []
+
+
+def test_a_citation_that_is_no_object_is_named():
+    with pytest.raises(InputError, match="Not an answer"):
+        from_dict({**to_dict(answer()), "nearest": ["x"]})
 
 
 @pytest.mark.parametrize("field", ["question", "citations", "timings"])

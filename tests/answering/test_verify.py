@@ -80,6 +80,11 @@ def test_a_file_that_is_gone_fails(cited, source):
     assert "cannot be opened" in (problem(cited) or "")
 
 
+@pytest.mark.parametrize("document", ["/dev/zero", "/tmp", "a\0b", ""])
+def test_what_is_no_file_is_not_read(cited, document):
+    assert "cannot be opened" in (problem(replace(cited, document=document)) or "")
+
+
 def test_a_file_is_read_once(cited, source):
     reads = []
     verify([("a", cited)] * 5, lambda path: reads.append(path) or TEXT)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +46,28 @@ def test_tokens_are_counted_before_any_is_cut(embedder: SentenceTransformerEmbed
 
 def test_the_fingerprint_names_the_weights(embedder: SentenceTransformerEmbedder) -> None:
     assert embedder.fingerprint == "all-minilm-l6-v2@53aa5117"
+
+
+def test_threads_do_not_mix(embedder: SentenceTransformerEmbedder) -> None:
+    """One thread counts, uncut, what another embeds, cut and padded."""
+    texts = ["port", "a sentence about harbours and cranes " * 60]
+    alone = embedder.encode(texts)
+    done = threading.Event()
+
+    def count() -> set[int]:
+        found: set[int] = set()
+        while not done.wait(0.001):
+            found.update(embedder.count_tokens([texts[1] * 2]))
+        return found
+
+    with ThreadPoolExecutor(2) as pool:
+        counts = [pool.submit(count) for _ in range(2)]
+        try:
+            rows = [embedder.encode(texts) for _ in range(4)]
+        finally:
+            done.set()
+    assert all(np.allclose(row, alone, atol=1e-5) for row in rows)
+    assert len(set.union(*(each.result() for each in counts))) == 1
 
 
 @given(st.lists(st.integers(1, 300)), st.integers(1, 1000))

@@ -148,6 +148,37 @@ def test_an_abandoned_stream_lets_the_next_one_in(tiny_generator: LlamaGenerator
     assert text(tiny_generator, QUESTION, max_tokens=2)
 
 
+def test_a_closed_model_says_so_and_a_stream_left_open_holds_nothing_up(
+    tiny_weights: Path,
+) -> None:
+    """Without weights llama.cpp would end the process; an open stream keeps the lock."""
+    generator = LlamaGenerator(tiny_weights, context_tokens=256, threads=1)
+    left_open = generator.stream([QUESTION], max_tokens=20)
+    next(left_open)
+    waiting: list[str] = []
+
+    def wait_in_line() -> None:
+        with pytest.raises(ModelError) as found:
+            generator.probabilities([QUESTION], ["yes"])
+        waiting.append(str(found.value))
+
+    other = threading.Thread(target=wait_in_line, daemon=True)
+    closing = threading.Thread(target=generator.close, daemon=True)
+    generator.close()
+    other.start()
+    closing.start()
+    other.join(20)
+    closing.join(20)
+    assert [word for word in waiting if "closed" in word]
+    assert list(left_open) == []
+    for call in (
+        lambda: list(generator.stream([QUESTION])),
+        lambda: generator.judge("Is it so?\n\n", ["It is."]),
+    ):
+        with pytest.raises(ModelError, match="closed"):
+            call()
+
+
 def test_broken_weights_are_named(tmp_path: Path, tiny_weights: Path) -> None:
     with pytest.raises(ModelNotFound):
         LlamaGenerator(tmp_path / "none.gguf")
