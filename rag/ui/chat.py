@@ -25,6 +25,8 @@ _TICK = 0.05
 _CLOCK = 0.5
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _SKIPPED = tuple(gr.skip() for _ in range(8))
+_LEFT = (*_SKIPPED[:5], gr.update(visible=True), gr.update(visible=False), *_SKIPPED[:2])
+"""After a question from which the reader went to another conversation: all drawn is that one's."""
 
 
 class ChatTab:
@@ -174,13 +176,7 @@ class ChatTab:
                 break
             await asyncio.sleep(_TICK)
         if session.turn(turn.number) is not turn:
-            # Another conversation was opened meanwhile: what is drawn, and saved, is that one's.
-            yield (
-                *(gr.skip(),) * 5,
-                gr.update(visible=True),
-                gr.update(visible=False),
-                *_SKIPPED[:2],
-            )
+            yield _LEFT
             return
         listing = gr.skip()
         if turn.answer is not None:
