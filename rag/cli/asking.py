@@ -15,6 +15,7 @@ from rag.answering.verify import verify
 from rag.cli.output import Line, answer_text, put, say
 from rag.errors import InputError, QuestionError, RagError, UsageError
 from rag.types import Answer, AnswerReady, Filters, Stage, TokenWritten
+from rag.ui.limits import is_date
 
 
 def open_assistant(options: argparse.Namespace) -> Assistant:
@@ -23,7 +24,14 @@ def open_assistant(options: argparse.Namespace) -> Assistant:
 
 
 def filters_of(options: argparse.Namespace) -> Filters:
-    """The filters that the options name."""
+    """The filters that the options name.
+
+    Raises:
+        UsageError: a date is none. Compared as text, it would keep documents in or out at random.
+    """
+    for name, given in (("--since", options.since), ("--until", options.until)):
+        if given is not None and not is_date(given):
+            raise UsageError(f"{name} {given} is no date. Write 2024, 2024-05 or 2024-05-31.")
     return Filters(
         documents=tuple(options.document),
         outlets=tuple(options.outlet),
@@ -37,18 +45,19 @@ def ask(options: argparse.Namespace) -> int:
     """One question to one answer, or a file of them, a line each."""
     if (options.question is None) == (options.batch is None):
         raise UsageError('Give either a question or --batch FILE.jsonl: rag ask "..."')
+    filters = filters_of(options)
     if options.batch is not None:
-        return _batch(options)
+        return _batch(options, filters)
     from rag.answering.assistant import require_question
 
     require_question(options.question)
     with open_assistant(options) as assistant:
-        answer = assistant.ask(options.question, filters=filters_of(options))
+        answer = assistant.ask(options.question, filters=filters)
     put(to_json(answer) if options.json else answer_text(answer))
     return 0
 
 
-def _batch(options: argparse.Namespace) -> int:
+def _batch(options: argparse.Namespace, filters: Filters) -> int:
     lines = list(_questions(options.batch))
     progress = Line()
     failed = 0
@@ -57,7 +66,7 @@ def _batch(options: argparse.Namespace) -> int:
             progress.show(f"{done}/{len(lines)} {item['question'][:70]}")
             history = [(turn["question"], turn["answer"]) for turn in item.get("history", [])]
             try:
-                answer = assistant.ask(item["question"], history, filters_of(options))
+                answer = assistant.ask(item["question"], history, filters)
             except QuestionError as error:
                 failed += 1
                 say(f"rag: {options.batch}, id {item['id']}: {error}")
@@ -73,7 +82,7 @@ def _with_id(identifier: Any, answer: Answer) -> str:
 
 def _questions(path: Path) -> Iterator[dict[str, Any]]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors put a mark first
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8 text: {error.reason}.") from error
     # Not splitlines(): it would also break at U+2028 inside a JSON string.
@@ -111,6 +120,7 @@ def _is_question(item: Any) -> bool:
 def chat(options: argparse.Namespace) -> int:
     """Questions line by line; an empty line or Ctrl-D ends."""
     history: list[tuple[str, str]] = []
+    filters = filters_of(options)
     say("Ask a question; an empty line ends.")
     with open_assistant(options) as assistant:
         while True:
@@ -121,7 +131,7 @@ def chat(options: argparse.Namespace) -> int:
             if not question:
                 break
             try:
-                answer = _shown(assistant, question, history, filters_of(options))
+                answer = _shown(assistant, question, history, filters)
             except RagError as error:
                 say(f"rag: {error}")
                 continue

@@ -69,8 +69,9 @@ def _unrefused(path: Path) -> Run:
             f"{path} holds answers that were refused for doubt. Ask again without: rag eval "
             f"{run.header['set']} --system no-calibration --stage answer --save {path.name}"
         )
-    if any("signals" not in (one.answer or {}) for one in run.results if one.answered):
-        raise EvaluationError(f"{path} holds no signals: an earlier version saved it. Ask again.")
+    signals = [(one.answer or {}).get("signals") or {} for one in run.results if one.answered]
+    if any(not set(FEATURES) <= one.keys() for one in signals):
+        raise EvaluationError(f"{path} lacks signals: an earlier version saved it. Ask again.")
     return run
 
 
@@ -128,13 +129,11 @@ def _signals(result: Result) -> dict[str, float]:
 
 
 def _empirical(answered: Sequence[Result], risk: float) -> float:
-    """The lowest threshold above which at most `risk` are wrong."""
+    """The lowest threshold at or above which at most `risk` are wrong."""
     scores = np.array([one.confidence for one in answered])
     right = np.array([one.correct for one in answered])
-    order = np.argsort(-scores)
-    wrong = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
-    good = np.flatnonzero(wrong <= risk)
-    return float(scores[order[good[-1]]]) if len(good) else 1.0
+    good = (float(value) for value in np.unique(scores) if (~right[scores >= value]).mean() <= risk)
+    return next(good, 1.0)
 
 
 def _store(fitted: Confidence, options: argparse.Namespace) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from rag.cli.numbers import share, whole
 from rag.cli.parser import later
 
 ACTIONS = ("check", "compile", "calibrate", "compare", "score")
@@ -33,7 +34,7 @@ def add_evaluation(evaluate: argparse.ArgumentParser) -> None:
     )
     evaluate.add_argument("--stage", choices=("retrieval", "answer", "all"), default="all")
     evaluate.add_argument("--quick", action="store_true", help="answers for a fixed 30 only")
-    evaluate.add_argument("--sample", type=int, metavar="N", help="only a fixed sample")
+    evaluate.add_argument("--sample", type=whole(1), metavar="N", help="only a fixed sample")
     evaluate.add_argument(
         "--system",
         choices=SYSTEMS,
@@ -46,11 +47,15 @@ def add_evaluation(evaluate: argparse.ArgumentParser) -> None:
     evaluate.add_argument("--save", type=Path, metavar="FILE", help="keep the run")
     evaluate.add_argument("--fresh", action="store_true", help="do not go on with a broken-off run")
     evaluate.add_argument(
-        "--jobs", type=int, default=1, metavar="N", help="--stage retrieval: questions at a time"
+        "--jobs",
+        type=whole(1),
+        default=1,
+        metavar="N",
+        help="--stage retrieval: questions at a time",
     )
     evaluate.add_argument("--write", action="store_true", help="check: renew the table of counts")
     evaluate.add_argument(
-        "--risk", type=float, default=0.05, help="calibrate: wrong among answered"
+        "--risk", type=share, default=0.05, help="calibrate: wrong among answered"
     )
     evaluate.add_argument(
         "--store", type=Path, metavar="FILE", help="calibrate: write it there too"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import rag
+from rag.cli.numbers import port, whole
 from rag.cli.stores import path_or_address, workers
 
 Subparsers = Any
@@ -79,7 +80,7 @@ def _asking(commands: Subparsers) -> None:
     _with_filters(chat)
     ui = _command(commands, "ui", "serving:ui", "open the chat page", index=True)
     ui.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    ui.add_argument("--port", type=int, default=7860)
+    ui.add_argument("--port", type=port, default=7860)
     ui.add_argument("--user", metavar="NAME:PASSWORD", help="ask for this login")
     ui.add_argument("--open", action="store_true", help="open a browser")
     _with_models(ui)
@@ -167,9 +168,9 @@ def _machine(commands: Subparsers) -> None:
                      "measure speed, beside a plain pipeline and the machine's limits")  # fmt: skip
     bench.add_argument("--set", default="dev", metavar="NAME|FILE", help="questions to ask")
     bench.add_argument("--corpus", type=Path, metavar="DIR", help="default: eval/corpus")
-    bench.add_argument("--questions", type=int, default=12, metavar="N",
+    bench.add_argument("--questions", type=whole(1), default=12, metavar="N",
                        help="a fixed sample of this size")  # fmt: skip
-    bench.add_argument("--rounds", type=int, default=3, metavar="N",
+    bench.add_argument("--rounds", type=whole(0), default=3, metavar="N",
                        help="times that the bare model is measured; 0 leaves it out")  # fmt: skip
     bench.add_argument("--output", type=Path, metavar="DIR", help="default: eval/reports")
     _with_models(bench)
@@ -178,12 +179,12 @@ def _machine(commands: Subparsers) -> None:
 def _programs(commands: Subparsers) -> None:
     serve = _command(commands, "serve", "programs:serve", "serve answers over HTTP", index=True)
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    serve.add_argument("--port", type=int, default=7861)
+    serve.add_argument("--port", type=port, default=7861)
     serve.add_argument("--keys", type=Path, metavar="FILE",
                        help="keys that callers need, one a line; also RAG_API_KEYS")  # fmt: skip
-    serve.add_argument("--rate", type=int, default=60, metavar="N",
+    serve.add_argument("--rate", type=whole(1), default=60, metavar="N",
                        help="requests a minute of one caller")  # fmt: skip
-    serve.add_argument("--waiting", type=int, default=8, metavar="N",
+    serve.add_argument("--waiting", type=whole(0), default=8, metavar="N",
                        help="questions that may wait; more are told to come back")  # fmt: skip
     _with_models(serve)
     mcp = _command(commands, "mcp", "programs:mcp", "speak MCP over stdin and stdout", index=True)

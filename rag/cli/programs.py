@@ -12,10 +12,11 @@ def serve(options: argparse.Namespace) -> int:
     """Serve answers over HTTP until interrupted."""
     from rag.server.gate import Limits, read_keys
     from rag.server.running import serve as run
+    from rag.ui.listening import address
 
     limits = Limits(read_keys(options.keys), options.rate)
     with open_assistant(options) as assistant:
-        say(f"Serving http://{options.host}:{options.port} (stop with Ctrl-C)")
+        say(f"Serving {address(options.host, options.port)} (stop with Ctrl-C)")
         run(assistant, host=options.host, port=options.port, limits=limits,
             most_waiting=options.waiting)  # fmt: skip
     return 0

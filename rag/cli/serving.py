@@ -62,6 +62,7 @@ def ui(options: argparse.Namespace) -> int:
     from rag.server.application import attach
     from rag.server.gate import Limits, read_keys
     from rag.ui import launch
+    from rag.ui.listening import address
 
     login = None
     if options.user:
@@ -77,7 +78,7 @@ def ui(options: argparse.Namespace) -> int:
     # The routes for programs know nothing of the page's login: behind one, they ask for a key.
     keys = read_keys(None)
     beside = [partial(attach, limits=Limits(keys))] if keys or login is None else []
-    say(f"Opening http://{options.host}:{options.port} (stop with Ctrl-C)")
+    say(f"Opening {address(options.host, options.port)} (stop with Ctrl-C)")
     launch(
         load, host=options.host, port=options.port, auth=login, open_browser=options.open,
         evaluate=quick_run(options), extensions=beside,

@@ -26,11 +26,11 @@ def path_or_address(text: str) -> Path | str:
 
 def workers(text: str) -> int | str:
     """A number of processes of this machine, "ray", or the address of a Ray cluster."""
-    if text.isdecimal():
+    if text.isdecimal() and int(text) > 0:
         return int(text)
     if text == RAY or ":" in text:
         return text
-    raise argparse.ArgumentTypeError(f"{text!r} is no number, no address, and not 'ray'")
+    raise argparse.ArgumentTypeError(f"{text!r} is no number above 0, no address, and not 'ray'")
 
 
 def is_copy(paths: Sequence[Path | str]) -> bool:

@@ -16,15 +16,16 @@ def score_batch(questions_path: Path | str, answers_path: Path | str) -> JsonObj
     """Hold a file of answers against a file of questions.
 
     A question has `id`, `kind`, `question`, `answers` (groups of regular expressions; none means
-    that the documents do not answer it) and `snippets` (one of them must be in a quote). A
-    question without an answer line counts as wrong. Markers such as "[1]" are no part of the
-    answer's text.
+    that the documents do not answer it) and `snippets` (one of them must be in a quote; without
+    any, no quote is the right one). A question without an answer line counts as wrong. Markers
+    such as "[1]" are no part of the answer's text.
 
     Returns:
         Counts `questions`, `answerable`, `unanswerable`; `right` and `quoted` (of the answerable),
         `right_and_quoted`, `wrong` (answered, not right), `wrongly_refused`, `refused` (of the
         unanswerable, as they should be), `missing`; `kinds`, the same counts by kind; and
-        `questions_failed`, one record for each question that was not right, in file order.
+        `questions_failed`, one record for each question that was not right and quoted, nor refused
+        as it should be, in file order.
 
     Raises:
         EvaluationError: a file cannot be read, or a line is not such an object.
@@ -32,12 +33,8 @@ def score_batch(questions_path: Path | str, answers_path: Path | str) -> JsonObj
     questions = read_json_lines(questions_path)
     answers = {str(line.get("id")): line for line in read_json_lines(answers_path)}
     for number, question in enumerate(questions, 1):
-        absent = {"id", "kind", "question", "answers"} - question.keys()
-        if absent:
-            raise EvaluationError(
-                f"{questions_path}, line {number}: no {', '.join(sorted(absent))}. "
-                "Each line needs id, kind, question and answers."
-            )
+        if problem := _problem(question):
+            raise EvaluationError(f"{questions_path}, line {number}: {problem}")
     outcomes = [(question, _outcome(question, answers)) for question in questions]
     kinds: dict[str, list[JsonObject]] = {}
     for question, outcome in outcomes:
@@ -51,6 +48,22 @@ def score_batch(questions_path: Path | str, answers_path: Path | str) -> JsonObj
             if not (outcome["right_and_quoted"] or outcome["refused"])
         ],
     }
+
+
+def _problem(question: JsonObject) -> str:
+    absent = {"id", "kind", "question", "answers"} - question.keys()
+    if absent:
+        return f"no {', '.join(sorted(absent))}. Each line needs id, kind, question and answers."
+    groups, snippets = question["answers"], question.get("snippets", [])
+    lists = [groups, snippets, *(groups if isinstance(groups, list) else ())]
+    if not all(isinstance(each, list) for each in lists):
+        return "answers are a list of lists of expressions, snippets a list of texts."
+    try:
+        for pattern in (pattern for group in groups for pattern in group):
+            re.compile(pattern)
+    except (re.error, TypeError) as error:
+        return f"{pattern!r} is no regular expression ({error})."
+    return ""
 
 
 def _outcome(question: JsonObject, answers: Mapping[str, JsonObject]) -> JsonObject:

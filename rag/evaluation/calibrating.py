@@ -13,12 +13,15 @@ from rag.evaluation.records import Result
 class Selective:
     """What a threshold gives on a set: answered and wrong among them, of `questions`.
 
-    `answerable` of them had an answer; `refused_rightly` counts the others that were held back.
+    `answerable` of them had an answer, and `right` of these got it; `refused_rightly` counts the
+    others that were held back. An answer to one of the others that says what is fair to say of it
+    is neither right nor wrong.
     """
 
     set_name: str
     questions: int
     answered: int
+    right: int
     wrong: int
     answerable: int
     refused_rightly: int
@@ -45,6 +48,7 @@ def apply_threshold(results: Sequence[Result], threshold: float, name: str) -> S
         name,
         len(results),
         len(given),
+        sum(one.correct and one.answerable for one in given),
         sum(not one.correct for one in given),
         sum(one.answerable for one in results),
         len(held),

@@ -62,7 +62,7 @@ def selective_text(one: Selective) -> str:
     """What a threshold gives on a set, in one sentence."""
     share = one.wrong / one.answered if one.answered else 0.0
     return (
-        f"On {one.set_name}: answers {one.answered} of {one.questions}: {one.answered - one.wrong} "
+        f"On {one.set_name}: answers {one.answered} of {one.questions}: {one.right} "
         f"right of {one.answerable} answerable, {one.wrong} wrong ({share:.1%}); "
         f"{one.refused_rightly} of {one.questions - one.answerable} unanswerable held back."
     )

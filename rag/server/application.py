@@ -24,7 +24,7 @@ from rag.errors import (
     Stopping,
     UsageError,
 )
-from rag.server import mcp_http
+from rag.server import mcp_http, wire
 from rag.server.chat_completions import ChatCompletions
 from rag.server.gate import Gate, Limits, error_response
 from rag.server.line import MOST_WAITING, Line
@@ -59,6 +59,7 @@ def build(
     app.add_exception_handler(RagError, _rag_error)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _fault)
     app.state.line = line
     return app
 
@@ -81,6 +82,8 @@ def create_app(
 def attach(app: FastAPI, holder: Holder, limits: Limits | None = None) -> None:
     """Add the routes to another application, which must guard itself: the page's extension."""
     own = build(holder, limits)
+    if hasattr(app.state, "answers"):
+        app.state.answers.append(own.state.line)
     app.router.routes.extend(Route(path, endpoint=own) for path in PATHS)
 
 
@@ -96,6 +99,10 @@ def _rag_error(_: Request, error: Exception) -> JSONResponse:
     missing = isinstance(error, ModelError | IndexFault)
     status = 400 if asked_wrong else 503 if missing else 500
     return error_response(status, str(error), type(error).__name__)
+
+
+def _fault(_: Request, error: Exception) -> JSONResponse:
+    return error_response(500, wire.FAULT)  # the error goes on to the server's log
 
 
 def _not_valid(_: Request, error: Exception) -> JSONResponse:

@@ -19,7 +19,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from rag.answering.serialise import to_dict
-from rag.errors import QuestionError, RagError
+from rag.errors import QuestionError
 from rag.server import wire
 from rag.server.gate import error_response
 from rag.server.line import Line, Question
@@ -111,9 +111,10 @@ async def _stream(
             async for event in events:
                 yield _chunks(event, head)
         yield "data: [DONE]\n\n"
-    except RagError as error:
-        # The status line is long gone: clients of this dialect look for an error in the data.
-        body = {"error": {"message": str(error), "type": "server_error", "code": None}}
+    except Exception as error:
+        # Clients of this dialect look for an error in the data.
+        told = wire.words_of(error)
+        body = {"error": {"message": told, "type": "server_error", "code": None}}
         yield f"data: {json.dumps(body)}\n\n"
 
 

@@ -50,7 +50,10 @@ def read_keys(file: Path | None) -> tuple[str, ...]:
     if file is not None:
         if file.stat().st_mode & 0o077:
             raise UsageError(f"Others can read the keys in {file}. Run: chmod 600 {file}")
-        lines += file.read_text("utf-8").splitlines()
+        try:
+            lines += file.read_text("utf-8").splitlines()
+        except UnicodeDecodeError as error:
+            raise UsageError(f"The keys in {file} are not UTF-8 text: {error.reason}.") from error
     keys = tuple(key for line in lines if (key := line.strip()) and not key.startswith("#"))
     if file is not None and not keys:
         raise UsageError(f"{file} has no key. Put one into a line: openssl rand -hex 24")

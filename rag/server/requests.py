@@ -5,12 +5,13 @@ And how the interface describes its replies to machines, errors included.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from rag.server.line import Question
 from rag.types import Filters
+from rag.ui.limits import is_date
 
 _LONG = 20_000
 _MANY = 100
@@ -55,6 +56,18 @@ def also_as(media_type: str) -> dict[int | str, dict[str, Any]]:
     return {200: {"content": {media_type: {"schema": {"type": "string"}}}}}
 
 
+def _dated(text: str) -> str:
+    if not is_date(text):
+        raise ValueError("expected a date such as 2024, 2024-05 or 2024-05-31")
+    return text
+
+
+Day = Annotated[
+    str, Field(max_length=10, pattern="^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"), AfterValidator(_dated)
+]
+"""A date as filters take it, whole or in part."""
+
+
 class Restriction(BaseModel):
     """Which documents may answer: see `rag.Filters`."""
 
@@ -62,8 +75,8 @@ class Restriction(BaseModel):
 
     documents: list[str] = Field(default=[], max_length=_MANY)
     outlets: list[str] = Field(default=[], max_length=_MANY)
-    since: str | None = Field(default=None, max_length=10)
-    until: str | None = Field(default=None, max_length=10)
+    since: Day | None = None
+    until: Day | None = None
     language: Literal["en", "zh"] | None = None
 
     def filters(self) -> Filters:
@@ -118,7 +131,7 @@ class ChatMessage(BaseModel):
 
     def text(self) -> str:
         if isinstance(self.content, list):
-            return "\n".join(str(part.get("text", "")) for part in self.content)
+            return "\n".join(str(part.get("text") or "") for part in self.content)
         return self.content or ""
 
 

@@ -12,7 +12,6 @@ from fastapi.responses import StreamingResponse
 
 import rag
 from rag.answering.serialise import to_dict
-from rag.errors import RagError
 from rag.server import wire
 from rag.server.line import Line
 from rag.server.requests import ERRORS, AskRequest, SearchRequest, also_as, filters_of
@@ -57,9 +56,9 @@ class Routes:
                     yield _json_line(first)
                     async for event in events:
                         yield _json_line(event)
-            except RagError as error:
-                # The status line is long gone: the reason has to come as an event.
-                yield json.dumps({"event": "error", "error": {"message": str(error)}}) + "\n"
+            except Exception as error:
+                told = {"message": wire.words_of(error)}
+                yield json.dumps({"event": "error", "error": told}) + "\n"
 
         return StreamingResponse(lines(), media_type="application/x-ndjson")
 

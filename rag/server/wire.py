@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from rag.answering.serialise import to_dict
-from rag.errors import InputError
+from rag.errors import InputError, RagError
 from rag.server.seam import Answering
 from rag.types import (
     AnswerReady,
@@ -20,8 +21,18 @@ from rag.types import (
     StoredDocument,
 )
 
+_LOG = logging.getLogger(__name__)
+FAULT = "A fault of the server; its log says which."
 MOST_CHARACTERS = 20_000
 """Of a document in one reply; the rest is asked for by offset."""
+
+
+def words_of(error: Exception) -> str:
+    """What a reader of a stream is told, whose status line is long gone; a fault is logged."""
+    if isinstance(error, RagError):
+        return str(error)
+    _LOG.error("a stream ended in a fault", exc_info=error)
+    return FAULT
 
 
 def event_dict(event: Event) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from rag.answering.assistant import LONGEST_QUESTION
 from rag.ui import evidence as panel
 from rag.ui import talk
 from rag.ui.filter_bar import FilterBar
@@ -15,7 +16,7 @@ from rag.ui.limits import bad_date, chips_html, filters_of
 from rag.ui.markup import shorten
 from rag.ui.opening import conversation_html, export_html, open_html
 from rag.ui.originals import Originals
-from rag.ui.sessions import MAX_QUESTION, Desk, Session
+from rag.ui.sessions import Desk, Session
 from rag.ui.strings import say
 from rag.ui.theme import asset
 from rag.ui.turns import Turn
@@ -24,6 +25,8 @@ _TICK = 0.05
 _CLOCK = 0.5
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _SKIPPED = tuple(gr.skip() for _ in range(8))
+_LEFT = (*_SKIPPED[:5], gr.update(visible=True), gr.update(visible=False), *_SKIPPED[:2])
+"""After a question from which the reader went to another conversation: all drawn is that one's."""
 
 
 class ChatTab:
@@ -61,7 +64,7 @@ class ChatTab:
         with gr.Row(elem_id="ask-line", equal_height=True):
             self.box = gr.Textbox(show_label=False, label="Question", elem_id="question", lines=1,
                                   max_lines=6, scale=8, autofocus=True, container=False,
-                                  max_length=MAX_QUESTION)  # fmt: skip
+                                  max_length=LONGEST_QUESTION)  # fmt: skip
             self.ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=1, min_width=84)
             self.stop = gr.Button("Stop", elem_id="stop", scale=1, min_width=84, visible=False)
         self.filters.build_boxes()
@@ -135,7 +138,7 @@ class ChatTab:
     ) -> AsyncIterator[tuple[Any, ...]]:  # fmt: skip
         session = self._desk.session(request.session_hash)
         filters = filters_of(documents, outlets, since, until)
-        problem = _refused(session, question)
+        problem = self._refused(session, question)
         if problem is None:
             problem = bad_date(filters, session.language)
         if problem is not None:
@@ -172,6 +175,9 @@ class ChatTab:
             if ended:
                 break
             await asyncio.sleep(_TICK)
+        if session.turn(turn.number) is not turn:
+            yield _LEFT
+            return
         listing = gr.skip()
         if turn.answer is not None:
             if not await asyncio.to_thread(self._desk.keep, session, turn.answer):
@@ -248,13 +254,14 @@ class ChatTab:
                 return say(language, "example", title=shorten(row.title, 120))
         return gr.skip()
 
-
-def _refused(session: Session, question: str) -> str | None:
-    """Why a question is not taken, "" to say nothing, None to go on."""
-    if not question.strip():
-        return ""
-    if session.busy:
-        return say(session.language, "busy")
-    if len(question) > MAX_QUESTION:
-        return say(session.language, "too_long", n=MAX_QUESTION)
-    return None
+    def _refused(self, session: Session, question: str) -> str | None:
+        """Why a question is not taken, "" to say nothing, None to go on."""
+        if not question.strip():
+            return ""
+        if session.busy:
+            return say(session.language, "busy")
+        if len(question.strip()) > LONGEST_QUESTION:
+            return say(session.language, "too_long", n=LONGEST_QUESTION)
+        if self._desk.stopping:
+            return say(session.language, "stopping")
+        return None

@@ -78,7 +78,7 @@ class Conversations:
         for question, data in rows:
             try:
                 kept.append((question, from_dict(json.loads(data))))
-            except InputError as problem:
+            except (InputError, ValueError) as problem:
                 _LOG.warning("a saved answer of another version is left out: %s", problem)
         return kept
 

@@ -10,7 +10,9 @@ from rag.answering.serialise import to_dict
 from rag.types import Answer, Citation
 from rag.ui.strings import say
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|!])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|!&~])")
+_OPENING = re.compile(r"^(\s*(?:\d+(?=[.)](?:\s|$)))?)([-+=.)])", re.MULTILINE)
+"""What at the start of a line makes a list or a heading."""
 _MARKERS = re.compile(r"\\\[(\d+)\\\]")
 
 
@@ -31,7 +33,8 @@ def as_text(answer: Answer, language: str) -> str:
 def as_markdown(answer: Answer, language: str) -> str:
     """Markdown in which all outside text is escaped, so it renders as it reads."""
     body = _MARKERS.sub(r"[\1]", _escaped(_body(answer, language)))
-    parts = [f"**{_escaped(answer.question)}**", "", body, ""]
+    question = " ".join(answer.question.split())
+    parts = [f"**{_escaped(question)}**", "", body, ""]
     rows = [
         f"{row.number}. {_escaped(_where(row, language))}\n   > {_escaped(row.quote)}"
         for row in _sources(answer)
@@ -65,4 +68,4 @@ def _where(row: Citation, language: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text)
+    return _OPENING.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))

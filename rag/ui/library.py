@@ -12,6 +12,14 @@ from rag.types import StoredDocument
 from rag.ui.markup import phrase, safe, shorten
 from rag.ui.strings import say
 
+FORMATS = [
+    f".{ending}"
+    for ending in (
+        "txt", "md", "markdown", "html", "htm", "xhtml", "mht", "mhtml", "pdf", "docx", "pptx",
+        "xlsx", "csv", "tsv", "epub", "eml", "mbox", "json",
+    )
+]  # fmt: skip
+"""Endings of the files that an upload takes; what is in them is found out when they are read."""
 MAX_FILES = 50
 MAX_FILE_MEGABYTES = 100
 _ROWS_SHOWN = 400

@@ -21,10 +21,6 @@ from rag.ui.strings import say
 from rag.ui.theme import asset
 
 _LOG = logging.getLogger(__name__)
-FORMATS = [
-    f".{ending}"
-    for ending in ["txt", "md", "html", "htm", "pdf", "docx", "pptx", "xlsx", "csv", "eml", "json"]
-]
 
 
 class LibraryTab:
@@ -33,8 +29,8 @@ class LibraryTab:
     def __init__(self, desk: Desk, originals: Originals, viewer: Any) -> None:
         self._desk = desk
         self._originals = originals
-        self.upload = gr.File(file_count="multiple", file_types=FORMATS, label="Add documents",
-                              height=132, elem_id="upload")  # fmt: skip
+        self.upload = gr.File(file_count="multiple", file_types=library.FORMATS, height=132,
+                              label="Add documents", elem_id="upload")  # fmt: skip
         self.status = gr.HTML("", elem_id="library-status")
         self.search = gr.Textbox(label="Find in the list", elem_id="library-search", max_lines=1)
         self.table = gr.HTML("", elem_id="library-table", apply_default_css=False,

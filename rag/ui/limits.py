@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from rag.types import Filters
 from rag.ui.levels import USUAL
@@ -11,7 +12,7 @@ from rag.ui.markup import phrase, safe, shorten
 from rag.ui.sessions import Session
 from rag.ui.strings import say
 
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 
 
 def filters_of(
@@ -22,10 +23,21 @@ def filters_of(
                    (since or "").strip() or None, (until or "").strip() or None)  # fmt: skip
 
 
+def is_date(text: str) -> bool:
+    """Whether a filter can go by it: 2024, 2024-05 or 2024-05-31, and such a day there is."""
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10])
+    except ValueError:
+        return False
+    return True
+
+
 def bad_date(filters: Filters, language: str) -> str | None:
     """What is wrong with a date of the boxes, or None."""
     for given in (filters.since, filters.until):
-        if given and not _DATE.fullmatch(given):
+        if given and not is_date(given):
             return say(language, "bad_date", given=shorten(given, 40))
     return None
 

@@ -94,7 +94,7 @@ class Guard:
         if not self._known(host):
             return 421, "This page is not served under that host name."
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+        if origin is not None and origin.partition("://")[2].lower() != host.lower():
             return 403, "Requests from other sites are refused."
         navigating = headers.get("sec-fetch-mode") == "navigate" and scope.get("method") == "GET"
         if headers.get("sec-fetch-site") in ("cross-site", "same-site") and not navigating:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import asyncio
 import socket
 import threading
 import time
@@ -15,22 +15,22 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from rag.errors import UsageError
 from rag.home import home
 from rag.ui.conversations import Conversations
 from rag.ui.feedback import FEEDBACK_FILE, Feedback
 from rag.ui.library import MAX_FILE_MEGABYTES
+from rag.ui.listening import GRACE_SECONDS, Answers, address, bound, names_of
 from rag.ui.originals import Originals
 from rag.ui.page import Page
 from rag.ui.seam import Evaluate, Holder, Source
-from rag.ui.security import Guard, is_loopback
+from rag.ui.security import Guard
 from rag.ui.sessions import Desk
 from rag.ui.theme import asset
 from rag.ui.theme import theme as page_theme
 
-_LOG = logging.getLogger(__name__)
 Extension = Callable[[FastAPI, Holder], None]
-"""Adds routes to the application before the page, which answers every other address."""
+"""Adds routes to the application before the page, which answers every other address. What is to be
+waited for when it is stopped goes into the list `state.answers` of the application."""
 
 
 def create_app(
@@ -52,6 +52,7 @@ def create_app(
     holder = Holder(source)
     state = home().state
     desk = Desk(holder, Conversations(state / "conversations.db"), Feedback(state / FEEDBACK_FILE))
+    app.state.answers = [desk]
     originals = Originals(desk)
     app.router.routes.extend(originals.routes())
     for extend in extensions:
@@ -70,40 +71,39 @@ def create_app(
     return app
 
 
+class Server(uvicorn.Server):
+    """Lets the answers at hand end, and be saved, when it is stopped; it takes no more of them."""
+
+    def __init__(self, app: FastAPI, grace: float = GRACE_SECONDS) -> None:
+        # Once nothing is answered, event streams would hold it up for as long as a tab is open.
+        super().__init__(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
+        self._answers: list[Answers] = app.state.answers
+        self._grace = grace
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for each in self._answers:
+            each.stop(self._grace)
+        latest = time.monotonic() + self._grace
+        # A second Ctrl-C sets `force_exit`.
+        while any(each.inside for each in self._answers) and not self.force_exit:
+            if time.monotonic() > latest:
+                break
+            await asyncio.sleep(0.05)
+        await super().shutdown(sockets)
+
+
 def serve(source: Source, *, host: str, port: int, open_browser: bool, **options: Any) -> None:
     """Run the application until interrupted; `options` are those of `create_app`."""
-    _must_be_free(host, port)
-    if not is_loopback(host):
-        _LOG.warning(
-            "The page on %s can be reached from other machines%s. Use 127.0.0.1 to keep it here.",
-            host,
-            "" if options.get("auth") else ", without a login",
-        )
-    names = {"localhost", host} if is_loopback(host) else {"localhost", host, socket.gethostname()}
-    app = create_app(source, hosts=names, **options)
-    # Open event streams would hold up the end for as long as a tab is open.
-    server = uvicorn.Server(
-        uvicorn.Config(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=2)
-    )
-    if open_browser:
-        threading.Thread(target=_open, args=(server, f"http://{host}:{port}"), daemon=True).start()
-    server.run()
+    with bound(host, port) as listener:
+        unlocked = "" if options.get("auth") else ", without a login"
+        server = Server(create_app(source, hosts=names_of(host, unlocked), **options))
+        if open_browser:
+            page = address(host, listener.getsockname()[1])
+            threading.Thread(target=_open, args=(server, page), daemon=True).start()
+        server.run(sockets=[listener])
 
 
-def _open(server: uvicorn.Server, address: str) -> None:
+def _open(server: uvicorn.Server, page: str) -> None:
     while not server.started:
         time.sleep(0.05)
-    webbrowser.open(address)
-
-
-def _must_be_free(host: str, port: int) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as problem:
-            raise UsageError(
-                f"The page cannot be served on {host}:{port}: {problem.strerror}. "
-                "Choose another one with --port."
-            ) from problem
+    webbrowser.open(page)

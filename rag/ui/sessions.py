@@ -16,7 +16,6 @@ from rag.ui.levels import USUAL
 from rag.ui.seam import Holder
 from rag.ui.turns import Turn, start_turn
 
-MAX_QUESTION = 4000
 HISTORY_TURNS = 6
 _MAX_SESSIONS = 500
 _LOG = logging.getLogger(__name__)
@@ -67,6 +66,24 @@ class Desk:
         self._generating = threading.Lock()
         self._sessions: dict[str, Session] = {}
         self._documents: tuple[StoredDocument, ...] | None = None
+        self.stopping = False
+
+    @property
+    def inside(self) -> int:
+        """Questions being answered or waiting."""
+        return sum(session.busy for session in tuple(self._sessions.values()))
+
+    def stop(self, grace: float) -> None:
+        """Take no more questions, and stop what is still being answered after `grace` seconds."""
+        self.stopping = True
+        cut = threading.Timer(grace, self._stop_all)
+        cut.daemon = True
+        cut.start()
+
+    def _stop_all(self) -> None:
+        for session in tuple(self._sessions.values()):
+            if session.current is not None:
+                session.current.stop.set()
 
     def session(self, key: str | None) -> Session:
         """The tab's session; a new one when the page outlived the server."""
@@ -116,7 +133,10 @@ class Desk:
         kept = [turn for turn in session.turns if turn.number < number]
         if session.conversation is not None:
             answered = sum(turn.answer is not None for turn in kept)
-            self.conversations.shorten(session.conversation, answered, session.owner)
+            try:
+                self.conversations.shorten(session.conversation, answered, session.owner)
+            except (sqlite3.Error, OSError) as problem:
+                _LOG.warning("a saved conversation could not be shortened: %s", problem)
         session.turns, session.editing = kept, None
 
     def keep(self, session: Session, answer: Answer) -> bool:

@@ -48,6 +48,10 @@ _TABLE: dict[str, tuple[str, str]] = {
         "程序内部出错，详情见日志。请重试。",
     ),
     "busy": ("Wait for the answer, or stop it first.", "请等待回答完成，或先停止。"),
+    "stopping": (
+        "The program is being stopped and takes no more questions.",
+        "程序正在停止，不再接受提问。",
+    ),
     "too_long": ("The question is longer than {n} characters.", "问题超过 {n} 个字符。"),
     "you": ("You asked", "您的提问"),
     "answer": ("Answer", "回答"),

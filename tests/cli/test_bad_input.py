@@ -58,6 +58,10 @@ CASES = [
     ("ask {endless}", 1, "100,000 characters"),
     ("ask {lone}", 1, "not text in UTF-8"),
     ("ask --batch {none}", 1, "no-such"),
+    ("ask Who? --since yesterday", 2, "--since yesterday"),
+    ("ask Who? --until 2024-13-01", 2, "2024-05-31"),
+    ("ask --batch {none} --since 5.3.2024", 2, "--since"),
+    ("chat --until 2024-02-31", 2, "--until"),
     ("ask --batch {deep}", 1, "line 1"),
     ("ask --batch {large}", 1, "line 1"),
     ("ask --batch {bad}", 1, "line 2"),
@@ -137,11 +141,17 @@ def test_debug_shows_the_traceback():
 
 
 @pytest.mark.parametrize(
-    "arguments", [["no-such-command"], ["ask", "--no-such"], ["ui", "--port", "x"]]
-)
-def test_wrong_usage_exits_with_2(arguments, capsys):
+    "line",
+    [
+        "no-such-command", "ask --no-such", "ui --port x", "ui --port 99999", "serve --port -1",
+        "serve --rate 0", "serve --waiting -1", "index x --workers 0", "eval dev --sample 0",
+        "eval dev --sample -5", "eval calibrate --risk 5", "eval calibrate --risk nan",
+        "bench --questions 0", "bench --rounds -1",
+    ],
+)  # fmt: skip
+def test_wrong_usage_exits_with_2(line, capsys):
     with pytest.raises(SystemExit) as raised:
-        main(arguments)
+        main(line.split())
     assert raised.value.code == 2
     assert "usage: rag" in capsys.readouterr().err
 

@@ -11,7 +11,7 @@ import pytest
 
 from rag.answering.abstention import FEATURES, Confidence
 from rag.cli import main
-from rag.cli.calibrating import cross_fitted, fit
+from rag.cli.calibrating import _empirical, cross_fitted, fit
 from rag.evaluation.records import Result, Run
 from rag.evaluation.run import save_run
 
@@ -65,6 +65,17 @@ def test_the_threshold_keeps_the_risk_on_scores_of_other_folds():
     assert sum(not one.correct for one in above) <= 0.1 * len(above)
 
 
+def test_answers_that_are_equally_sure_are_kept_or_refused_together():
+    sure = [(0.9, True)] * 4 + [(0.5, True), (0.5, False)]
+    scored = [
+        replace(one, answer={**one.answer, "confidence": score})
+        for (score, right), one in ((pair, result(0, 0.0, pair[1])) for pair in sure)
+    ]
+    assert _empirical(scored, 0.1) == 0.9
+    assert _empirical(scored, 0.2) == 0.5
+    assert _empirical(scored[-1:], 0.2) == 1.0
+
+
 def test_no_question_has_a_say_in_its_own_score():
     before = results()
     other = replace(before[7], scores={"correct": (float(not before[7].correct), 1.0)})
@@ -91,8 +102,10 @@ def test_a_run_with_refusals_is_not_fitted_on(tmp_path, capsys, system):
 
 def test_a_run_of_before_has_no_signals(tmp_path, capsys):
     run = saved(tmp_path / "run.jsonl")
-    lines = run.read_text().replace('"signals"', '"were"')
-    run.write_text(lines)
-    assert json.loads(lines.splitlines()[0])
-    assert main(["eval", "calibrate", str(run)]) == 1
-    assert "Ask again" in capsys.readouterr().err
+    whole = run.read_text()
+    for name in ("signals", "judged"):
+        lines = whole.replace(f'"{name}"', '"were"')
+        run.write_text(lines)
+        assert json.loads(lines.splitlines()[0])
+        assert main(["eval", "calibrate", str(run)]) == 1
+        assert "Ask again" in capsys.readouterr().err

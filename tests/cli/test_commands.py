@@ -95,7 +95,7 @@ def test_a_batch_gives_one_line_an_answer_with_its_id(index, tmp_path, capsys):
     asked = [{"id": "a", "question": QUESTION}, {"id": 7, "question": " "},
              {"id": "座", "question": QUESTION + "\u2028"}]  # fmt: skip
     lines = [json.dumps(row, ensure_ascii=False) for row in asked]
-    questions.write_text("\n".join(lines), encoding="utf-8")
+    questions.write_text("\n".join(lines), encoding="utf-8-sig")  # as Notepad writes it
     assert main(["ask", "--batch", str(questions), "--json"]) == 1
     shown = capsys.readouterr()
     rows = [json.loads(line) for line in shown.out.splitlines()]

@@ -57,5 +57,12 @@ def test_a_bad_line_is_named(tmp_path):
         score_batch(write(tmp_path / "q", QUESTIONS), tmp_path / "a")
     with pytest.raises(EvaluationError, match="line 1: no answers, kind, question"):
         score_batch(write(tmp_path / "q", [{"id": "a"}]), write(tmp_path / "a", []))
+    for answers, told in (
+        ([["("]], "no regular expression"), ([[4]], "no regular expression"),
+        (["Lin"], "list of lists"), ("Lin", "list of lists"),
+    ):  # fmt: skip
+        with pytest.raises(EvaluationError, match=f"line 2: .*{told}"):
+            asked = [QUESTIONS[0], {**QUESTIONS[1], "answers": answers}]
+            score_batch(write(tmp_path / "q", asked), write(tmp_path / "a", []))
     with pytest.raises(EvaluationError, match="cannot be read"):
         score_batch(tmp_path / "absent", tmp_path / "a")

@@ -1,6 +1,7 @@
 """Systems broken on purpose are caught, each by the measure that is about what is broken."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -244,7 +245,11 @@ def test_a_threshold_is_fitted_where_nothing_was_refused_for_doubt(bench):
     threshold = fit_threshold(results, risk=0.3, delta=0.2)
     assert (threshold.value, threshold.questions, threshold.answered) == (0.95, 12, 8)
     selective = apply_threshold(results, threshold.value, "dev")
-    assert selective == Selective("dev", 12, 8, 0, 8, 4)
+    assert selective == Selective("dev", 12, 8, 8, 0, 8, 4)
+    # What is fair to say of an unanswerable question is no right answer to an answerable one.
+    fair = [replace(one, answerable=False) if one.correct else one for one in results]
+    counted = apply_threshold(fair, threshold.value, "dev")
+    assert (counted.right, counted.wrong, counted.answered) == (0, 0, 8)
     refused = bench.run(AlwaysRefuses, stage="answer", refusal=False).run.results
     assert fit_threshold(refused, risk=0.3).questions == 0
 

@@ -106,8 +106,8 @@ def test_texts_for_the_terminal(bench):
 
 
 def test_what_a_threshold_gives_in_words():
-    text = printing.selective_text(Selective("calibration", 80, 45, 0, 60, 20))
-    assert "answers 45 of 80: 45 right of 60 answerable, 0 wrong (0.0%); 20 of 20" in text
+    text = printing.selective_text(Selective("calibration", 80, 46, 44, 1, 60, 19))
+    assert "answers 46 of 80: 44 right of 60 answerable, 1 wrong (2.2%); 19 of 20" in text
 
 
 def test_a_score_in_words(tmp_path):

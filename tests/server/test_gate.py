@@ -51,9 +51,18 @@ def test_keys_come_from_a_private_file_and_the_environment(tmp_path: Path, monke
     file.write_text("short\n")
     with pytest.raises(UsageError, match="openssl rand"):
         read_keys(file)
+    file.write_bytes(b"\xff" * 40)
+    with pytest.raises(UsageError, match="not UTF-8"):
+        read_keys(file)
     file.write_text("# none\n")
     with pytest.raises(UsageError, match="no key"):
         read_keys(file)
+
+
+@pytest.mark.parametrize("origin", ["http://[", "null", "http://localhost.example", "localhost"])
+def test_a_page_of_another_site_is_refused(client, origin) -> None:
+    assert client.get("/documents", headers={"Origin": origin}).status_code == 403
+    assert client.get("/documents", headers={"Origin": "HTTP://Localhost"}).status_code == 200
 
 
 def test_more_than_the_rate_is_told_when_to_come_back(serve) -> None:

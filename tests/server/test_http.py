@@ -17,7 +17,7 @@ from rag.server.application import PATHS, attach, build
 from rag.server.wire import MOST_CHARACTERS
 from rag.types import Timings
 from rag.ui.seam import Holder
-from tests.server.support import OTHER, QUESTION
+from tests.server.support import OTHER, QUESTION, RepeatingGenerator
 
 UNTIMED = Timings(0, None, None, 0)
 
@@ -44,6 +44,36 @@ def test_history_and_filters_reach_the_assistant(client, assistant) -> None:
     kept = client.post("/ask", json={"question": both, "filters": filters}).json()
     shown = kept["citations"] + kept["nearest"]
     assert shown and all(each["document"].endswith("survey.md") for each in shown)
+
+
+class _Broken(RepeatingGenerator):
+    def stream(self, *given, **named):
+        raise RuntimeError("/home/someone/secret")
+
+
+def test_a_fault_is_told_in_the_one_shape_and_without_its_insides(serve, caplog) -> None:
+    client = serve(_Broken())
+    body = {"question": QUESTION}
+    reply = client.post("/ask", json=body)
+    assert reply.status_code == 500
+    assert reply.json()["error"]["type"] == "server_error"
+    events = [
+        json.loads(line) for line in client.post("/ask_stream", json=body).text.split("\n") if line
+    ]
+    assert "fault of the server" in events[-1]["error"]["message"]
+    chat = {"model": "sourcebound", "messages": [{"role": "user", "content": QUESTION}]}
+    streamed = client.post("/v1/chat/completions", json={**chat, "stream": True}).text
+    assert "fault of the server" in streamed and "[DONE]" not in streamed
+    assert "secret" not in reply.text + streamed + str(events)
+    assert "secret" in caplog.text
+
+
+@pytest.mark.parametrize("given", ["yesterday", "5.3.2024", "2024-13-01", "2024-02-31", "", "٢٠٢٤"])
+def test_a_date_that_is_none_is_refused_by_name(client, given) -> None:
+    for name in ("since", "until"):
+        reply = client.post("/search", json={"query": QUESTION, "filters": {name: given}})
+        assert reply.status_code == 422
+        assert f"filters.{name}" in reply.json()["error"]["message"]
 
 
 def test_a_stream_ends_with_the_same_answer(client, assistant) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -86,6 +88,14 @@ def test_the_command_writes_drafts_that_the_evaluation_reads(tmp_path, capsys):
         "a.txt", "",
     ]  # fmt: skip
     assert main(["feedback", "export", "--corpus", str(tmp_path / "none")]) == 2
+
+
+def test_a_saved_answer_that_cannot_be_read_costs_only_itself(tmp_path):
+    talks = Conversations(tmp_path / "c.db")
+    identifier = talks.append(talks.append(None, answered()), refusal())
+    with closing(sqlite3.connect(tmp_path / "c.db")) as connection, connection:
+        connection.execute("UPDATE turns SET answer = substr(answer, 1, 40) WHERE id = 1")
+    assert [answer.state for _, answer in talks.turns(identifier)] == ["abstained"]
 
 
 def test_a_conversation_is_shortened_by_its_owner_only(tmp_path):

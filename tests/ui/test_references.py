@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+
+import pytest
+from lxml import html
+from markdown_it import MarkdownIt
 
 from rag.types import Answer, Checks, Citation, Provenance, Statement, StoredDocument, Timings
 from rag.ui import export, references
@@ -63,6 +68,22 @@ def test_csl_has_the_fields_that_reference_managers_read():
 def test_a_title_without_latin_letters_has_a_key_too():
     row = citation(1, "引文。", "/l/c.txt", "港口扩建", published=None)
     assert references.sources_of([answered(row)], [])[0].key == "source"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AT&amp;T paid ~~4~~ *5*.", "1. Dues rose.", "- Dues rose.", "+ 4 %", "2024) Dues rose.",
+        "=== Dues", "# Dues | <b>rose</b>", "-5 degrees, 3.5 million.",
+    ],
+)  # fmt: skip
+def test_markdown_renders_as_the_text_reads(text):
+    answer = replace(answered(citation(1, text, "/l/a.txt", text)), text=f"{text} [1]")
+    drawn = MarkdownIt().enable("strikethrough").render(export.as_markdown(answer, "en"))
+    shown = [" ".join(line.split()) for line in html.fromstring(drawn).itertext()]
+    assert f"{text} [1]" in shown
+    assert text in shown
+    assert any(line.startswith(f"{text}, 2024-03") for line in shown), shown
 
 
 def test_a_conversation_is_one_markdown_file():
