@@ -10,7 +10,7 @@ import pytest
 
 from rag.answering.prompt import judge_opening
 from rag.errors import ModelBroken, ModelError
-from rag.models import adapters, catalogue
+from rag.models import adapters, catalogue, judging
 from rag.models.generator import LlamaGenerator
 from rag.models.judging import MOST_TEXTS, Judge
 from rag.models.llama import Llama
@@ -101,8 +101,18 @@ def test_more_texts_than_fit_at_once_are_read_in_turns(weights: Weights, judge: 
     found = judge.margins([opening], many, 10, 11)
     assert len(found) == MOST_TEXTS + 3
     assert found[-1] == pytest.approx(judge.margins([opening], many[-1:], 10, 11)[0], abs=0.2)
-    long = [weights.tokenize("heron " * 1200, False) for _ in range(3)]
-    assert len(judge.margins([opening], long, 10, 11)) == 3
+
+
+def test_texts_too_long_for_one_window_are_read_in_turns(weights: Weights, monkeypatch) -> None:
+    monkeypatch.setattr(judging, "_CONTEXT_TOKENS", 512)
+    small = Judge(weights, 1, None)
+    opening = weights.tokenize(OPENING, False)
+    long = [weights.tokenize(f"Heron {n}. " + "heron " * 100, False) for n in range(3)]
+    assert len(opening) + sum(map(len, long)) > small.context_tokens
+    together = small.margins([opening], long, 10, 11)
+    alone = [small.margins([opening], [text], 10, 11)[0] for text in long]
+    small.close()
+    assert together == pytest.approx(alone, abs=0.3)
 
 
 def test_no_text_gives_no_number(tiny_generator: LlamaGenerator) -> None:

@@ -17,6 +17,7 @@ import pytest
 from rag.cli import main, programs
 from rag.cli.parser import build_parser
 from rag.errors import ExtraMissing
+from rag.server import running
 from tests.server.support import open_assistant
 
 ROOT = Path(__file__).parents[2]
@@ -68,7 +69,7 @@ def test_without_the_extra_ui_says_what_to_install(tmp_path: Path) -> None:
     assert "Traceback" not in child.stderr
 
 
-def test_a_port_that_is_taken_is_a_wrong_call(papers, monkeypatch, capsys, caplog) -> None:
+def test_a_port_that_is_taken_is_a_wrong_call(papers, monkeypatch, capsys) -> None:
     monkeypatch.setattr(programs, "open_assistant", lambda _: open_assistant(papers))
     with socket.socket() as taken:
         taken.bind(("0.0.0.0", 0))
@@ -76,7 +77,16 @@ def test_a_port_that_is_taken_is_a_wrong_call(papers, monkeypatch, capsys, caplo
         port = str(taken.getsockname()[1])
         assert main(["serve", "--host", "0.0.0.0", "--port", port]) == 2
     assert "--port" in capsys.readouterr().err
-    assert "asks for no key" in caplog.text
+
+
+def test_a_server_that_others_can_reach_without_a_key_warns(papers, monkeypatch, caplog) -> None:
+    monkeypatch.setattr(programs, "open_assistant", lambda _: open_assistant(papers))
+    monkeypatch.setattr(running.Server, "run", lambda self, sockets: None)
+    monkeypatch.delenv(running.KEYS_VARIABLE, raising=False)
+    assert main(["serve", "--host", "127.0.0.1", "--port", "0"]) == 0
+    assert caplog.text == ""
+    assert main(["serve", "--host", "0.0.0.0", "--port", "0"]) == 0
+    assert "other machines and asks for no key" in caplog.text
 
 
 def test_the_deployed_commands_are_commands() -> None:
