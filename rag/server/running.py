@@ -40,11 +40,10 @@ def serve(
     Raises:
         UsageError: the port is taken or the host cannot be bound.
     """
+    unlocked = "" if limits.keys else f" and asks for no key (set {KEYS_VARIABLE} or --keys)"
+    names = names_of(host, unlocked)
     with bound(host, port) as listener:
-        open_to_all = "" if limits.keys else f" and asks for no key (set {KEYS_VARIABLE} or --keys)"
-        app = create_app(
-            source, limits, hosts=names_of(host, open_to_all), most_waiting=most_waiting
-        )
+        app = create_app(source, limits, hosts=names, most_waiting=most_waiting)
         try:
             Server(app).run(sockets=[listener])
         finally:

@@ -94,9 +94,9 @@ class Server(uvicorn.Server):
 
 def serve(source: Source, *, host: str, port: int, open_browser: bool, **options: Any) -> None:
     """Run the application until interrupted; `options` are those of `create_app`."""
+    names = names_of(host, "" if options.get("auth") else " without a login")
     with bound(host, port) as listener:
-        unlocked = "" if options.get("auth") else ", without a login"
-        server = Server(create_app(source, hosts=names_of(host, unlocked), **options))
+        server = Server(create_app(source, hosts=names, **options))
         if open_browser:
             page = address(host, listener.getsockname()[1])
             threading.Thread(target=_open, args=(server, page), daemon=True).start()
