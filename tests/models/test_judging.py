@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rag.answering.judging import LIKELY, PLAUSIBLE, SURE
 from rag.answering.prompt import judge_opening
 from rag.errors import ModelBroken, ModelError
 from rag.models import adapters, catalogue, judging
@@ -166,10 +167,11 @@ def test_the_adapted_judge_tells_an_answer_from_its_look_alikes(default_weights:
     try:
         assert "+judge" in generator.fingerprint
         price = sure("For how much was the tug Alder sold?")
-        assert min(price, sure("When was the tug Alder built?")) >= 0.6
-        assert sure("What is the length of the tug Alder?") <= 0.3
-        assert sure("How many crew members does the Alder have?") <= 0.3
-        assert sure("For how much was the tug Rowan sold?") < price
-        assert sure("Who bought the tug Alder?") < price
+        assert price >= SURE - 0.1
+        assert sure("When was the tug Alder built?") >= PLAUSIBLE
+        assert sure("What is the length of the tug Alder?") <= 0.2
+        assert sure("How many crew members does the Alder have?") <= 0.2
+        assert sure("For how much was the tug Rowan sold?") < LIKELY
+        assert sure("Who bought the tug Alder?") < LIKELY
     finally:
         generator.close()
