@@ -127,7 +127,8 @@ def require_a_true_brief(text: str, questions: list[str], text_of, least: int) -
     assert len(numbers) >= least
     for _, quote, published, name, start, end in notes:
         assert fold(text_of(name)[int(start) : int(end)]) == quote
-        assert published >= SINCE or published == "undated"
+        # A document may be dated by its month or year alone.
+        assert published == "undated" or published >= SINCE[: len(published)]
 
 
 def test_ten_questions_over_the_sample_corpus(tmp_path, monkeypatch, capsys) -> None:
