@@ -48,9 +48,9 @@ ask: .setup/weights .setup/corpus
 	@$(RAG) ask "$(Q)"
 
 test: .setup/weights .setup/weights-test .setup/browser .setup/fonts
-	@echo "==> tests without the default generator (about 3 minutes)"
+	@echo "==> tests without the default generator (4 to 7 minutes)"
 	@$(BIN)/python -m pytest -q
-	@echo "==> longer tests and those with the default generator (about 7 minutes)"
+	@echo "==> longer tests and those with the default generator (10 to 16 minutes)"
 	@$(BIN)/python -m pytest -q -m "model or slow"
 
 test-scale: .setup/packages-scale

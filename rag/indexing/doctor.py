@@ -18,7 +18,7 @@ from rag.indexing.rebuilding import unread_yet
 from rag.indexing.records import unpack_chrome, unpack_pages, unpack_sentences, unpack_text
 from rag.indexing.remote import Attachment, attached
 from rag.indexing.resemblance import unpack_keys
-from rag.indexing.settings import FORMAT_VERSION, require_current
+from rag.indexing.settings import FORMAT_VERSION, REMEDY, require_current
 from rag.indexing.sources import sha256_of
 from rag.indexing.writing import content_of
 from rag.types import Embedder
@@ -227,7 +227,7 @@ def _settings(
     try:
         require_current(stored_settings(connection, directory), embedder, str(directory))
     except IndexFault as error:
-        yield Finding("error", str(error), _REBUILD)
+        yield Finding("error", str(error).removesuffix(f" {REMEDY}"), _REBUILD)
 
 
 _CHECKS: tuple[Check, ...] = (

@@ -314,3 +314,11 @@ def test_opening_writes_nothing(build, corpus, directory, embedder):
     with Index.open(directory, embedder) as index:
         index.search("radar")
     assert state() == before
+
+
+def test_other_settings_are_told_with_one_remedy(build, corpus, directory):
+    write_corpus(corpus, 2)
+    build()
+    (finding,) = check(directory, HashingEmbedder(fingerprint="other@1"))
+    assert "'other@1' now." in finding.what
+    assert f"{finding.what} {finding.remedy}".count("rag index --rebuild") == 1

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+import uvicorn
 
 from rag import Assistant
 from rag.server.application import create_app
@@ -19,13 +22,19 @@ def serving(
 ) -> Iterator[str]:
     """The address of a running server over an assistant; it is stopped at the end."""
     app = create_app(assistant, limits or Limits(per_minute=100_000), **options)
-    with bound("127.0.0.1", 0) as listener:
-        server = Server(app, grace)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            assert thread.is_alive()
-            time.sleep(0.01)
+    with bound("127.0.0.1", 0) as listener, started(Server(app, grace), listener):
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+
+
+@contextmanager
+def started(server: uvicorn.Server, listener: socket.socket) -> Iterator[None]:
+    """Runs in a thread until the block ends; then it must end within 100 seconds."""
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.01)
+    yield
+    server.should_exit = True
+    thread.join(100)
+    assert not thread.is_alive()

@@ -17,6 +17,7 @@ from rag.types import AnswerReady, Filters
 from rag.ui import library
 from rag.ui.limits import is_date
 from rag.ui.listening import address, bound
+from tests.server.running import started
 from tests.ui.scripted import Scripted
 
 QUESTION = "How many containers did the port of Velmark move?"
@@ -57,15 +58,8 @@ def running(app, grace: float):
 
     with bound("127.0.0.1", 0) as listener:
         server = Server(app, grace)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            assert thread.is_alive()
-            time.sleep(0.01)
-        yield server
-        server.should_exit = True
-        thread.join(SECONDS)
-        assert not thread.is_alive()
+        with started(server, listener):
+            yield server
 
 
 def test_the_answer_at_hand_ends_before_the_page_does(made):
