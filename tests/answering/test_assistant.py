@@ -65,7 +65,7 @@ def test_nothing_retrieved_is_refused_without_asking_the_model(opened):
 
 def test_what_no_sentence_answers_is_refused_before_a_word_is_written(opened):
     generator = ScriptedGenerator(RIGHT, support=0.02)
-    careful = Confidence(0.0, {"judged": 1.0, "coverage": 0.5}, 0.5, 0.05)
+    careful = Confidence(0.0, {"judged": 1.0, "coverage": 9.0}, 0.5, 0.05, least_judged=-3.0)
     answer = opened(generator, careful).ask(QUESTION)
     assert (answer.state, answer.reason) == ("abstained", "no_support")
     assert generator.asked == []
@@ -74,8 +74,8 @@ def test_what_no_sentence_answers_is_refused_before_a_word_is_written(opened):
 
 
 def test_what_may_yet_be_sure_enough_is_written(opened):
-    generator = ScriptedGenerator(RIGHT, support=0.4)
-    careful = Confidence(0.0, {"judged": 1.0, "coverage": 3.0}, 0.5, 0.05)
+    generator = ScriptedGenerator(RIGHT, support=0.06)
+    careful = Confidence(0.0, {"judged": 1.0, "coverage": 9.0}, 0.5, 0.05, least_judged=-3.0)
     opened(generator, careful).ask(QUESTION)
     assert len(generator.asked) == 1
 
