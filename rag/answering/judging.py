@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from rag.answering import prompt
+from rag.answering.glosses import glosses
 from rag.answering.parts import parts
 from rag.answering.questions import wants_latest, wants_several
 from rag.types import Evidence, Generator
@@ -24,6 +25,8 @@ SURE = 0.8
 """From here on it is taken to, even if it is worded as if it spoke of something else."""
 MOST_WRITTEN_FROM = 4
 """Sentences that the writer reads: the fewer, the sooner it writes and the less misleads it."""
+_BY_FORM = 0.9
+"""For what shows in the form of a sentence, whatever the model makes of it."""
 _LEAST_SHARE = {False: 0.2, True: 0.5}
 """Beside a likely sentence, one that is less than this share as likely only misleads: more is asked
 where one is sure and one thing is asked for."""
@@ -39,7 +42,10 @@ def judge(
     opening = prompt.judge_opening(question)
     texts = [prompt.judge_ending(item, question, besides) for item in evidence]
     found = generator.judge(opening, texts)
-    return {item.label: sure for item, sure in zip(evidence, found, strict=True)}
+    return {
+        item.label: max(sure, _BY_FORM) if glosses(question, item.quote) else sure
+        for item, sure in zip(evidence, found, strict=True)
+    }
 
 
 def judge_by_part(

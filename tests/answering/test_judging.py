@@ -30,6 +30,13 @@ def test_every_sentence_is_judged_by_itself_under_its_title_and_date():
     )
 
 
+def test_what_shows_in_the_form_of_a_sentence_is_not_left_to_the_model():
+    generator = ScriptedGenerator("", support=0.02)
+    firm = evidence("He buys for Beifeng Oils (北丰油脂).", "S1")
+    asked = "What is the Chinese name of Beifeng Oils?"
+    assert judging.judge(generator, asked, [firm, NESTS[1]], []) == {"S1": 0.9, "S2": 0.02}
+
+
 def test_what_comes_before_is_read_only_where_a_sentence_refers_back():
     plain = evidence("Herons nest at mile 3.", before="The budget was approved.")
     assert prompt.judge_ending(plain) == "From “Note”:\nHerons nest at mile 3."
