@@ -12,6 +12,7 @@ from typing import Self
 import rag
 from rag.answering import generation, judging, prompt
 from rag.answering.abstention import Confidence, default_confidence
+from rag.answering.asking import require_question
 from rag.answering.conclusion import Clock, Conclusion
 from rag.answering.followup import complete
 from rag.answering.generation import Draft
@@ -28,6 +29,7 @@ from rag.types import (
     Event,
     Evidence,
     EvidenceFound,
+    EvidenceJudged,
     Filters,
     Generator,
     Page,
@@ -37,9 +39,6 @@ from rag.types import (
     StoredDocument,
     TokenWritten,
 )
-
-LONGEST_QUESTION = 2000
-"""Characters. A longer text is no question, and would crowd out the evidence."""
 
 _SETTING = "confidence"
 
@@ -130,7 +129,8 @@ class Assistant:
         filters: Filters | None = None,
         stop: threading.Event | None = None,
     ) -> Iterator[Event]:
-        """Events as they happen: stages, the evidence, pieces of prose, and the answer last.
+        """Events as they happen: stages, the evidence, what is judged of it, pieces of prose, the
+        answer last.
 
         When `stop` is set the model stops at its next token, or after the sentences it is reading;
         what stands by then is the answer.
@@ -151,8 +151,9 @@ class Assistant:
         yield EvidenceFound(found.evidence)
         yield Stage("reading", str(len(found.evidence)))
         generator = self._generator.result()
-        by_part = judging.judge_by_part(generator, understood, found.evidence, stopped)
-        judged = judging.in_any(by_part)
+        for by_part in judging.judge_by_part(generator, understood, found.evidence, stopped):
+            judged = judging.in_any(by_part)
+            yield EvidenceJudged(judged)
         conclusion = self._conclusion(asked, understood, found, judged, clock, stopped)
         if (refusal := conclusion.without_writing()) is not None:
             yield AnswerReady(refusal)
@@ -278,22 +279,3 @@ class Assistant:
             "threshold": f"{self.confidence.threshold:.2f} (risk {self.confidence.risk:.0%})",
             "version": rag.__version__,
         }
-
-
-def require_question(question: str) -> str:
-    """The question without surrounding white space.
-
-    Raises:
-        QuestionError: empty, too long, or not text that UTF-8 can hold.
-    """
-    stripped = question.strip()
-    if not stripped:
-        raise QuestionError('The question is empty. Try: rag ask "Who said what, and when?"')
-    if len(stripped) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"The question has {len(stripped):,} characters; at most {LONGEST_QUESTION:,} are "
-            "read. Put long texts into a file and run: rag index FILE"
-        )
-    if any(0xD800 <= ord(character) <= 0xDFFF for character in stripped):
-        raise QuestionError("A part of the question is not text in UTF-8. Type it again.")
-    return stripped

@@ -9,7 +9,7 @@ answer is. Pointwise judging by the probability of one word is that of monoT5 (N
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rag.answering import prompt
 from rag.answering.glosses import glosses
@@ -53,14 +53,19 @@ def judge_by_part(
     question: str,
     evidence: Sequence[Evidence],
     stopped: Callable[[], bool] = lambda: False,
-) -> dict[str, dict[str, float]]:
-    """By part of the question (all of it, mostly), as `judge` for the best-ranked sentences.
+) -> Iterator[dict[str, dict[str, float]]]:
+    """By part of the question (all of it, mostly), as `judge` for the best-ranked sentences; anew
+    after each turn of reading, the last one whole.
 
     In turns until one is likely; the first alone is enough where it is sure. Where several things
     are asked for that are no questions by themselves, or a list, one likely sentence is not enough:
     all are read. When `stopped`, no more are read than those at hand.
     """
-    return {part: _until_likely(generator, part, evidence, stopped) for part in parts(question)}
+    judged: dict[str, dict[str, float]] = {}
+    for part in parts(question):
+        for read in _until_likely(generator, part, evidence, stopped):
+            judged = judged | {part: read}
+            yield judged
 
 
 def in_any(judged_by_part: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
@@ -74,17 +79,17 @@ def in_any(judged_by_part: Mapping[str, Mapping[str, float]]) -> dict[str, float
 
 def _until_likely(
     generator: Generator, question: str, evidence: Sequence[Evidence], stopped: Callable[[], bool]
-) -> dict[str, float]:
+) -> Iterator[dict[str, float]]:
     judged: dict[str, float] = {}
     for turn in _turns(question, len(evidence)):
         unread = evidence[len(judged) : len(judged) + turn]
         if not unread:
             break
-        judged |= judge(generator, question, unread, evidence)
+        judged = judged | judge(generator, question, unread, evidence)
+        yield judged
         enough = SURE if len(judged) == 1 else LIKELY
         if max(judged.values()) >= enough or stopped():
             break
-    return judged
 
 
 def _turns(question: str, found: int) -> tuple[int, ...]:

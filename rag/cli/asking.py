@@ -48,7 +48,7 @@ def ask(options: argparse.Namespace) -> int:
     filters = filters_of(options)
     if options.batch is not None:
         return _batch(options, filters)
-    from rag.answering.assistant import require_question
+    from rag.answering.asking import require_question
 
     require_question(options.question)
     with open_assistant(options) as assistant:

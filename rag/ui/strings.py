@@ -132,6 +132,8 @@ _TABLE: dict[str, tuple[str, str]] = {
     "evidence_for": ("Evidence for: {question}", "证据：{question}"),
     "evidence_empty": ("The quotes appear here.", "引文将显示在这里。"),
     "evidence_reading": ("Sentences being read", "正在阅读的句子"),
+    "judged_likely": ("seems to answer", "似可回答"),
+    "judged_unlikely": ("does not answer", "未回答"),
     "evidence_cited": ("Quoted in the answer", "答案引用"),
     "evidence_also": ("Also read, not quoted ({n})", "已阅读但未引用（{n}）"),
     "page_n": ("page {n}", "第 {n} 页"),

@@ -15,7 +15,16 @@ from rag.documents import read
 from rag.documents.fold import fold
 from rag.errors import IndexMismatch, QuestionError
 from rag.indexing import update
-from rag.types import Answer, AnswerReady, EvidenceFound, Filters, Stage, Timings, TokenWritten
+from rag.types import (
+    Answer,
+    AnswerReady,
+    EvidenceFound,
+    EvidenceJudged,
+    Filters,
+    Stage,
+    Timings,
+    TokenWritten,
+)
 from tests.answering.harbour import ALWAYS, HARBOUR, QUESTION, RIGHT, SURVEY
 from tests.answering.support import ScriptedGenerator
 from tests.indexing.support import HashingEmbedder
@@ -34,7 +43,10 @@ def test_events_come_in_order_and_the_answer_last(opened):
     events = list(opened(generator).stream(QUESTION))
     kinds = [type(event) for event in events]
     assert events[0] == Stage("searching")
-    assert kinds.index(EvidenceFound) < kinds.index(TokenWritten)
+    assert kinds.index(EvidenceFound) < kinds.index(EvidenceJudged) < kinds.index(TokenWritten)
+    (evidence,) = (event.evidence for event in events if isinstance(event, EvidenceFound))
+    (judged,) = (event.judged for event in events if isinstance(event, EvidenceJudged))
+    assert set(judged) <= {item.label for item in evidence}
     assert kinds[-1] is AnswerReady
     assert kinds.count(AnswerReady) == 1
     prose = "".join(event.text for event in events if isinstance(event, TokenWritten))

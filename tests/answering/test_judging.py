@@ -99,7 +99,12 @@ class Likelihoods(ScriptedGenerator):
 
 
 def until_likely(generator, question):
-    return judging.in_any(judging.judge_by_part(generator, question, NESTS))
+    return judging.in_any(whole(generator, question, NESTS))
+
+
+def whole(*asked):
+    *_, last = judging.judge_by_part(*asked)
+    return last
 
 
 @pytest.mark.parametrize(
@@ -126,20 +131,20 @@ def test_what_is_found_last_is_read_only_where_several_things_are_asked_for():
         for n in range(1, 10)
     ]
     generator = ScriptedGenerator("", support=0.1)
-    one = judging.judge_by_part(generator, "Where is the third nest?", nests)
-    several = judging.judge_by_part(generator, "Which nests are near the mill?", nests)
+    one = whole(generator, "Where is the third nest?", nests)
+    several = whole(generator, "Which nests are near the mill?", nests)
     assert [len(judged) for judged in (*one.values(), *several.values())] == [6, 9]
 
 
 def test_a_single_sentence_that_is_not_sure_ends_reading_too():
     generator = ScriptedGenerator("", support=0.6)
-    read = judging.judge_by_part(generator, "Where does it nest?", NESTS[:1])
+    read = whole(generator, "Where does it nest?", NESTS[:1])
     assert list(read.values()) == [{"S1": 0.6}]
 
 
 def test_reading_ends_after_the_sentences_at_hand_when_it_is_stopped():
     generator = ScriptedGenerator("", support=0.1)
-    read = judging.judge_by_part(generator, "Where does it nest?", NESTS, lambda: True)
+    read = whole(generator, "Where does it nest?", NESTS, lambda: True)
     assert list(read.values()) == [{"S1": 0.1}]
 
 
@@ -163,7 +168,7 @@ def test_a_question_of_two_parts_is_judged_part_by_part():
     asked = "Which tug did the port buy, and how many crew did the old contract allow?"
     two = [replace(item, quote=f"{item.quote} {item.label}") for item in NESTS[:2]]
     generator = ByPart()
-    by_part = judging.judge_by_part(generator, asked, two)
+    by_part = whole(generator, asked, two)
     buying, manning = by_part
     assert by_part[buying] == {"S1": 0.9}
     assert judging.in_any(by_part) == {"S1": 0.9, "S2": 0.9}
@@ -173,8 +178,8 @@ def test_a_question_of_two_parts_is_judged_part_by_part():
         (manning, ["S2"]),
     ]
     unanswered = by_part | {manning: {"S1": 0.1, "S2": 0.2}}
-    ((whole, read),) = judging.to_write_each_from(asked, two, unanswered)
-    assert whole == asked and "S1" in [e.label for e in read]
+    ((put, read),) = judging.to_write_each_from(asked, two, unanswered)
+    assert put == asked and "S1" in [e.label for e in read]
     assert len(set(generator.asked)) == 2
     assert "Question: Which tug did the port buy?\n" in generator.asked[0]
 
