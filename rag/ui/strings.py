@@ -38,7 +38,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "understood": ("Understood as:", "理解为："),
     "stage_loading": ("loading the models", "加载模型"),
     "stage_searching": ("searching", "检索"),
-    "stage_reading": ("reading {n} sentences", "阅读 {n} 句"),
+    "stage_reading": ("reading up to {n} sentences", "阅读至多 {n} 句"),
     "stage_waiting": ("waiting for another question", "等待另一个问题完成"),
     "stage_writing": ("writing", "撰写"),
     "stage_checking": ("checking", "核对"),
