@@ -81,6 +81,11 @@ TABLES = {
         "Port | Master\n-----|-------\nOst | Berg\nMarl | Roth\n",
         ["Port: Ost; Master: Berg.", "Port: Marl; Master: Roth."],
     ),
+    "a row whose first cell is empty": (
+        "| Port | Master | Mate |\n|------|--------|------|\n"
+        "| Ost  | Berg   | Lind |\n|      | Roth   | Ulm  |\n",
+        ["Port: Ost; Master: Berg; Mate: Lind.", "Master: Roth; Mate: Ulm."],
+    ),
     "wrapped names and cells, and a sum": (
         "Model      Maker              Price\n"
         "                              (EUR)\n"
@@ -220,7 +225,7 @@ def _grids(draw):
 
 
 @given(_grids(), st.sampled_from([2, 3, 5]), st.booleans(), st.sampled_from(["\n", "\r\n"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_grid_gives_its_rows_at_exact_places(grid, gap, to_the_right, line_end):
     names, rows = grid
     widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
@@ -268,10 +273,10 @@ def test_any_text_gives_spans_in_order_and_loses_nothing_outside_tables(lines):
 @pytest.mark.parametrize(
     "text",
     [
-        "Ost  Marl  Ulm\na  3  1\nb  4  2\nthis is a note of seven words, here\n" * 6_000,
-        "Ost  Marl  Ulm\n" + "a  3  1\n" * 60_000,
+        "Ost  Marl  Ulm\na  3  1\nb  4  2\nthis is a note of seven words, here\n" * 2_000,
+        "Ost  Marl  Ulm\n" + "a  3  1\n" * 20_000,
         "a   b\n" * 100_000,
-        "x  y 1\nname\n" * 50_000,
+        "x  y 1\nname\n" * 20_000,
         " \t" * 300_000,
     ],
     ids=["many tables", "a long one", "no figures", "loose lines", "nothing"],

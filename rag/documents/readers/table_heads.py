@@ -45,9 +45,12 @@ class Grid:
     def add(self, texts: Sequence[str], cells: Sequence[Cell]) -> None:
         """Add a line of the table: a row, or the rest of the cells of the row (or names) above.
 
-        A line goes on with the one above where its first cell is empty and it has no figures.
+        A line goes on with the one above where its first cell is empty and it has no figures; one
+        that fills all other cells of three or more is a row, but below the names it has units.
         """
         goes_on = not texts[0] and not any(map(is_figure, texts)) and any(texts)
+        if self.rows and sum(map(bool, texts)) >= max(2, len(texts) - 1):
+            goes_on = False
         above = self.rows[-1] if self.rows else self.names
         if goes_on and not (above is self.names and self.ruled and not self.names[0]):
             above[:] = [f"{one} {more}".strip() for one, more in zip(above, texts, strict=True)]
