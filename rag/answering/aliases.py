@@ -50,6 +50,11 @@ def same_place(one: str, other: str) -> bool:
     return other in _demonyms(one) or one in _demonyms(other)
 
 
+def is_place(word: str) -> bool:
+    """Whether a word in small letters is one of the places, or their people, known here."""
+    return any(word in group for group in _GROUPS)
+
+
 def _demonyms(place: str) -> set[str]:
     if len(place) < 4:
         return set()

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.answering.dates import missing_dates, without
-from rag.answering.figures import missing_figures
+from rag.answering.figure_check import missing_figures
+from rag.answering.movements import turned_round
 from rag.answering.names import missing_names
 from rag.answering.offices import missing_office
 from rag.answering.orders import gives_orders
+from rag.answering.periods import missing_periods, without_periods
 from rag.answering.polarity import check_polarity
+from rag.answering.vague import other_amounts
 from rag.types import CheckResult, Checks, Evidence
 
 
@@ -26,14 +29,10 @@ def check(statement: str, evidence: Sequence[Evidence], question: str = "") -> C
     if not bearing:
         return Checks(names="missing")
     evidence = bearing
-    quotes = " ".join(item.quote for item in evidence)
     return Checks(
-        figures=_verdict(missing_figures(without(statement), without(quotes))),
+        figures=_verdict(_missing_figures(statement, evidence)),
         dates=_verdict(_missing_dates(statement, evidence)),
-        names=_verdict(
-            missing_names(statement, setting(evidence), question)
-            + missing_office(question, setting(evidence))
-        ),
+        names=_verdict(_missing_names(statement, evidence, question)),
         negation=_polarity(statement, evidence),
     )
 
@@ -41,20 +40,42 @@ def check(statement: str, evidence: Sequence[Evidence], question: str = "") -> C
 def missing(statement: str, evidence: Sequence[Evidence], question: str = "") -> list[str]:
     """The figures, dates and names, as written, that no quote of `evidence` bears out."""
     evidence = [item for item in evidence if not gives_orders(item.quote)]
-    quotes = " ".join(item.quote for item in evidence)
     return [
-        *missing_figures(without(statement), without(quotes)),
+        *_missing_figures(statement, evidence),
         *_missing_dates(statement, evidence),
-        *missing_names(statement, setting(evidence), question),
-        *missing_office(question, setting(evidence)),
+        *_missing_names(statement, evidence, question),
+    ]
+
+
+def _missing_figures(statement: str, evidence: Sequence[Evidence]) -> list[str]:
+    told, source = (
+        without(without_periods(text))
+        for text in (statement, " ".join(item.quote for item in evidence))
+    )
+    return [
+        *missing_figures(told, source),
+        *turned_round(told, source),
+        *other_amounts(told, source),
+    ]
+
+
+def _missing_names(statement: str, evidence: Sequence[Evidence], question: str) -> list[str]:
+    """The names that no quote and its setting bear out, and an office that is asked for."""
+    around = setting(evidence)
+    return [
+        *missing_names(without_periods(statement), around, question),
+        *missing_office(question, around),
     ]
 
 
 def _missing_dates(statement: str, evidence: Sequence[Evidence]) -> list[str]:
-    """The dates that no quote bears out, each with the date of its own document."""
+    """The dates that no quote bears out, each with the date of its own document; quarters and
+    halves of a year may stand in the setting.
+    """
     found = [missing_dates(statement, i.quote, i.document.published) for i in evidence]
     first, *others = found or [missing_dates(statement, "", None)]
-    return [date for date in first if all(date in other for other in others)]
+    dates = [date for date in first if all(date in other for other in others)]
+    return dates + missing_periods(statement, setting(evidence))
 
 
 def setting(evidence: Sequence[Evidence]) -> str:

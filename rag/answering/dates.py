@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from rag.answering.numbers import han
@@ -20,20 +20,29 @@ _LEADS_TO_MONTH = (
 )
 _BEFORE_MONTH = "|".join(rf"(?<=\b{word}[\ -])" for word in _LEADS_TO_MONTH.split())
 """What makes a capitalised May or March a month; "Long March" and "may" are none."""
+_LAST_MONTH, _LAST_DAY = 12, 31
 _HAN_DAY = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
 _HAN_YEAR = r"(?:1[6-9]|20)\d\d|[一二][〇零一二三四五六七八九]{3}"
 _DATE = re.compile(
     rf"""
     (?P<iso>(?<!\d)(?:1[6-9]|20)\d\d-(?:0[1-9]|1[0-2])-[0-3]\d(?!\d))
+    |(?P<figures>(?<![\w.,/-])(?:\d{{1,2}}(?P<mark>[/.])\d{{1,2}}(?P=mark)(?:1[6-9]|20)\d\d
+      |(?:1[6-9]|20)\d\d(?P<mark2>[/.])\d{{1,2}}(?P=mark2)\d{{1,2}})(?![\w/]|[.,]\d))
+    |(?<!\w)FY\s?['’]?(?P<fiscal>(?:20)?\d\d)(?!\w)
     |(?<!\w)(?<!long\ )(?P<month>{_MONTH})\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)
+     (?:\s?(?:-|–|to|until|through)\s?(?P<till>\d{{1,2}})(?:st|nd|rd|th)?
+      (?=,?\s(?:1[6-9]|20)\d\d|[.,;:)](?!\d)|$))?
      (?:,?\s(?P<year>(?:1[6-9]|20)\d\d)(?!\d))?
-    |(?<![\w.])(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<month2>{_MONTH})(?!\w)
+    |(?<![\w.])(?:(?P<since>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:-|–|to|and|until|through)\s?)?
+     (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<month2>{_MONTH})(?!\w)
      (?:,?\s(?P<year2>(?:1[6-9]|20)\d\d)(?!\d))?
     |(?<!\w)(?P<month3>{_MONTH}),?\s(?:of\s)?(?P<year3>(?:1[6-9]|20)\d\d)(?!\d)
     |(?:(?P<hanyear>{_HAN_YEAR})\s?年)?\s?(?P<hanmonth>{_HAN_DAY})\s?月
      (?:\s?(?P<handay>{_HAN_DAY})\s?[日号])?
     |(?P<hanonly>{_HAN_YEAR})\s?年
-    |(?:(?<![\w.,$€£¥/-])|(?<=\b\d{{4}}[-–]))(?P<only>(?:1[6-9]|20)\d\d)
+    |(?<=\b(?:19|20)\d\d[-–/])(?P<short>\d\d)(?![\d/-])
+    |(?:(?<![\w.,$€£¥/-])|(?<=\b\d{{4}}[-–])|(?<=\b(?:mid|pre)-)|(?<=\b(?:late|post)-)
+      |(?<=\bearly-))(?P<only>(?:1[6-9]|20)\d\d)
      (?:s(?!\w)|(?![\w%]|[.,]\d|\s(?:percent|per\scent|tons?|km|million|billion|yuan)))
     |(?<!\w)(?P<bare>{_PLAIN_MONTHS}|(?<=in\ )(?:may|march)
      |(?:{_BEFORE_MONTH})(?-i:May|March))(?!\w)
@@ -58,13 +67,17 @@ _STEPS = {"last": -1, "previous": -1, "去": -1, "上": -1, "next": 1, "the foll
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """`year`, `month` and `day` as far as they are written; None where they are not."""
+    """`year`, `month` and `day` as far as they are written; None where they are not.
+
+    Two mentions at one place are both ends of "3-5 May", or, with `either`, what "3/5/2024" may be.
+    """
 
     year: int | None
     month: int | None
     day: int | None
     start: int
     end: int
+    either: bool = False
 
     def agrees(self, other: DateMention) -> bool:
         """True when no part written in both differs and they share at least one part."""
@@ -78,7 +91,34 @@ class DateMention:
 
 def dates(text: str) -> tuple[DateMention, ...]:
     """All date mentions in order. A four-digit number that reads as a year counts as one."""
-    return tuple(_mention(match) for match in _DATE.finditer(text))
+    found = [mention for match in _DATE.finditer(text) for mention in _mentions(match, text)]
+    return tuple(sorted(found, key=lambda mention: mention.start))
+
+
+def _mentions(match: re.Match[str], text: str) -> list[DateMention]:
+    if match["figures"]:
+        return _in_figures(match)
+    if match["short"]:
+        first = int(text[match.start() - 5 : match.start() - 1])
+        last = first - first % 100 + int(match["short"])
+        later = last > first and int(match["short"]) > _LAST_MONTH  # "2021-05" is May
+        return [DateMention(last, None, None, *match.span())] if later else []
+    mention = _mention(match)
+    other = _int(match["till"] or match["since"])
+    return [mention] if other is None else [mention, replace(mention, day=other)]
+
+
+def _in_figures(match: re.Match[str]) -> list[DateMention]:
+    """ "24/05/2024", "5/24/2024", "2024.5.24"; "3/5/2024" is May the third or March the fifth."""
+    first, second, third = (int(part) for part in re.split("[/.]", match["figures"]))
+    if match["mark2"]:
+        readings = [(first, second, third)]
+    elif match["mark"] == ".":
+        readings = [(third, second, first)]
+    else:
+        readings = list(dict.fromkeys([(third, second, first), (third, first, second)]))
+    readings = [r for r in readings if 1 <= r[1] <= _LAST_MONTH and 1 <= r[2] <= _LAST_DAY]
+    return [DateMention(*reading, *match.span(), either=True) for reading in readings]
 
 
 def _mention(match: re.Match[str]) -> DateMention:
@@ -86,6 +126,8 @@ def _mention(match: re.Match[str]) -> DateMention:
     if g["iso"]:
         year, month, day = (int(part) for part in g["iso"].split("-"))
         return DateMention(year, month, day, match.start(), match.end())
+    if g["fiscal"]:
+        return DateMention(2000 + int(g["fiscal"]) % 100, None, None, match.start(), match.end())
     name = g["month"] or g["month2"] or g["month3"] or g["bare"]
     return DateMention(
         year=_int(
@@ -126,14 +168,29 @@ def missing_dates(statement: str, source: str, published: str | None) -> list[st
     """
     document = published_mention(published)
     told, relative = dates(source), _relative(source, document)
-    missing = []
-    for mention in dates(statement):
+
+    def have(mention: DateMention) -> list[DateMention]:
         decade = _is_decade(mention, statement)
-        have = [other for other in told if _is_decade(other, source) == decade]
-        if not any(_covers(mention, other, document) for other in [*have, *relative]):
-            missing.append(statement[mention.start : mention.end].strip())
+        return [other for other in told if _is_decade(other, source) == decade]
+
+    missing: dict[str, None] = {}
+    for written, readings in _places(statement).items():
+        borne_out = [
+            any(_covers(mention, other, document) for other in [*have(mention), *relative])
+            for mention in readings
+        ]
+        if not (any(borne_out) if readings[0].either else all(borne_out)):
+            missing[statement[slice(*written)].strip()] = None
     named = {day for day, _ in _weekdays(source)}
-    return missing + [word for day, word in _weekdays(statement) if word and day not in named]
+    return [*missing] + [word for day, word in _weekdays(statement) if word and day not in named]
+
+
+def _places(text: str) -> dict[tuple[int, int], list[DateMention]]:
+    """The mentions at each place of a text."""
+    found: dict[tuple[int, int], list[DateMention]] = {}
+    for mention in dates(text):
+        found.setdefault((mention.start, mention.end), []).append(mention)
+    return found
 
 
 def _is_decade(mention: DateMention, text: str) -> bool:
@@ -155,7 +212,7 @@ def without_unsupported_years(statement: str, source: str, published: str | None
     A small model likes to complete "April 29" with a year of its own.
     """
     wrong = set(missing_dates(statement, source, published))
-    for mention in reversed(dates(statement)):
+    for mention, *_ in reversed(_places(statement).values()):
         written = statement[mention.start : mention.end]
         if written.strip() not in wrong or mention.month is None or mention.year is None:
             continue

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rag.answering.dates import dates, without
 from rag.answering.names import name_tokens
+from rag.answering.periods import period_span, without_periods
 from rag.indexing.terms import question_terms
 
 _LEADS = re.compile(
@@ -26,6 +27,7 @@ _NAME_RUN = re.compile(
 _FEW_TERMS = 3
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 _ARTICLE = re.compile(r"^(?:(?:in|on|at|for|from|of|by|to)\s)?(?:(?:the|an?)\s)?", re.IGNORECASE)
+_TIED = re.compile(r"\w\s(?:to|from|in|of|for|by|with|on|at)\s", re.IGNORECASE)
 _PERSON = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
 _NO_NAME = (
     "(?!谁|什么|哪|为什么|怎|何|多少|这|那|它|他|她|其|目前|现在|去年|今年|明年|请问|有没有|是否)"
@@ -77,7 +79,8 @@ def _needs_context(fragment: str, led: bool) -> bool:
 def _swap(last: str, fragment: str) -> str | None:
     """Put the fragment's date and name where the last question had its own."""
     text = last
-    name, old_name = _new_name(fragment), _subject(last)
+    name = _new_name(fragment)
+    old_name = _in_same_place(fragment, last) or _subject(last)
     if name and old_name:
         text = text.replace(old_name, name, 1)
     new_dates, old_dates = dates(fragment), dates(text)
@@ -97,9 +100,13 @@ def _swap(last: str, fragment: str) -> str | None:
 
 def _with_time(last: str, fragment: str, old_name: str | None) -> str | None:
     """The last question on another weekday, or with a phrase such as "in the first half"."""
-    new, old = _WEEKDAY.search(fragment), _WEEKDAY.search(last)
-    if new and old:
-        return last[: old.start()] + new[0] + last[old.end() :]
+    for spans in (
+        [day.span() if day else None for day in map(_WEEKDAY.search, (fragment, last))],
+        [period_span(text) for text in (fragment, last)],
+    ):
+        new, old = spans
+        if new and old:
+            return last[: old[0]] + fragment[slice(*new)] + last[old[1] :]
     bare = fragment.rstrip("?？ ")
     phrase = re.match(r"(?:in|on|at|during|for|by|since|until|before|after)\s", bare, re.IGNORECASE)
     if not _asks(bare) and (phrase or (old_name is None and bare == fragment)):
@@ -114,12 +121,24 @@ def _new_name(fragment: str) -> str | None:
         return None
     phrase = _ARTICLE.sub("", fragment.rstrip("?？ "))
     alone = not (_asks(phrase) or _POINTS_BACK.search(phrase) or dates(phrase))
+    if alone and _TIED.search(phrase[: phrase.find(names[0])]):
+        return None  # "exports to Japan" is another matter, not another name
     return _plain(phrase if alone else max(names, key=len))
 
 
+def _in_same_place(fragment: str, last: str) -> str | None:
+    """The name behind the same word as the fragment's: "did Germany", "did France"."""
+    new = _NAME_RUN.search(_undated(fragment))
+    before = re.search(r"(\w+)\s$", fragment[: new.start()]) if new else None
+    if before is None:
+        return None
+    old = re.search(rf"\b{re.escape(before[1])}\s({_NAME_RUN.pattern})", _undated(last))
+    return _plain(old[1]) if old else None
+
+
 def _undated(text: str) -> str:
-    """`text` with dates and days of the week blanked out: "September 2023" is no name."""
-    return _WEEKDAY.sub(lambda day: " " * len(day[0]), without(text))
+    """`text` with dates, quarters and days of the week blanked out: "September 2023" is no name."""
+    return _WEEKDAY.sub(lambda day: " " * len(day[0]), without_periods(without(text)))
 
 
 def _plain(name: str) -> str:
@@ -138,9 +157,9 @@ def _bind_han(question: str, fragment: str, last: str, name: str) -> str:
 
 
 def _bind(fragment: str, subject: str) -> str:
-    """Replace the first pronoun by the subject, or name it at the end."""
+    """Replace the first pronoun by the subject, or name it at the end: "that" may be a value."""
     match = re.search(
-        r"\b(?P<whose>its|their|his|her(?=\s\w))\b|\b(?P<who>it|they|them|he|him|she|this|that)\b",
+        r"\b(?P<whose>its|their|his|her(?=\s\w))\b|\b(?P<who>it|they|them|he|him|she)\b",
         fragment,
         re.IGNORECASE,
     )

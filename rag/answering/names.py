@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.answering.aliases import same_place, shorten
-from rag.answering.units import CURRENCIES, MAGNITUDES, UNITS
+from rag.answering.figures import counts_parameters
+from rag.answering.plain_words import BARE_NOUNS, NOT_NAMES
+from rag.answering.subjects import exchanged_subject
+from rag.answering.units import CURRENCIES, CURRENCY_NAME, MAGNITUDES, UNITS
 from rag.documents.fold import HAN
 
 _TOKEN = re.compile(r"[A-Za-z\u00c0-\u024f0-9]+(?:[-'’.&][A-Za-z\u00c0-\u024f0-9]+)*")
@@ -21,26 +24,20 @@ _POSSESSIVE = re.compile(r"['’]s?$|['’]s(?=-)")
 _PLURAL = re.compile(r"(?<=[A-Z\d])s$")
 _SENTENCE_START = re.compile(r"(?:[.!?:]\s+|[“\"])$")
 _GAP = re.compile(r"[\s‐‑–/.’'-]{1,2}")
+_MONEY = re.compile(
+    rf"(?:\d|illion|thousand|\bbn|\bmn)\ (?:of\ )?{CURRENCY_NAME}", re.VERBOSE | re.IGNORECASE
+)
+_FISCAL = re.compile(r"FY(?:\d\d)?(?:\d\d)?")
 _CODE = re.compile(r"(\d+)([A-Z]{1,3})\d*")
 _RUN = re.compile(r"(?<![\w’'-])[A-Z][\w’'-]*(?:\s(?:(?:of|the|and|for)\s){0,2}[A-Z][\w’'-]*)+")
 _AGENT = re.compile(
     r"\s(?:said|says|announced|plans|launched|signed|agreed|denied|bought|sold|built|won|joined|"
     r"holds|held|owns|owned|makes|operates|operated|supplies|supplied|runs|leads|heads|headed|"
     r"chairs|chaired|wrote|told|argues|argued|warned|expects|ordered|delivered|developed|proposed|"
-    r"reported|estimates|insures|insured|commands|commanded)\b"
+    r"reported|estimates|insures|insured|commands|commanded|overtook|beat|received|acquired|imposed|"
+    r"banned|approved|rejected|invested|unveiled|released|deployed|tested|accused|blamed|urged|paid|"
+    r"opened|closed|raised|exported|imported|produces|produced|employs|employed|provides|provided)\b"
 )
-_PLAIN_WORDS = (
-    "a an the this that these those it its he she they we i you his her their our in on at to "
-    "for of and or but as by with from according yes no not both each all some any most many "
-    "one two there here when where while after before during since until because if although "
-    "however january february march april may june july august september october november "
-    "december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday "
-    "what which who whom whose how why is are was were do does did has have had can could will "
-    "would should thursday friday saturday sunday mr mrs ms dr prof percent per cent bn mn "
-    "president premier minister professor chairman director secretary general admiral captain "
-    "colonel senator ambassador governor mayor sir lord today yesterday tomorrow "
-)
-_NOT_NAMES = frozenset(_PLAIN_WORDS.split())
 _LONGEST_RUN = 8
 _CHANCE = 2
 """Letters of an acronym that the words of a text may begin with by chance."""
@@ -91,12 +88,13 @@ def _named_at_start(
     marked = any(c.isupper() or c.isdigit() for c in token[1:])
     owns = match[0].endswith(("'s", "’s"))
     plural = token.endswith("s") and not token.endswith(("us", "is"))
-    acts = not plural and bool(_AGENT.match(text, match.end()))
+    acts = not plural and token.lower() not in BARE_NOUNS
+    acts = acts and bool(_AGENT.match(text, match.end()))
     return marked or followed or owns or acts or _normal(token) in known
 
 
 def _looks_like_name(token: str) -> bool:
-    if token.lower().rstrip(".") in _NOT_NAMES or len(token) < 2:
+    if token.lower().rstrip(".") in NOT_NAMES or len(token) < 2 or _FISCAL.fullmatch(token):
         return False
     if token[0].isdigit():
         code = _CODE.fullmatch(token)
@@ -108,7 +106,14 @@ def _looks_like_name(token: str) -> bool:
 
 
 def _is_unit(match: re.Match[str], text: str) -> bool:
-    """The "MW" of "300 MW", the "US" of "US$5" and the "5B" of "$5B" belong to figures."""
+    """The "MW" of "300 MW", the "US" of "US$5", the "5B" of "$5B", the "70B" of "a 70B model" and
+    the "Swiss" of "5 million Swiss francs" belong to figures.
+    """
+    money = _MONEY.search(text, max(0, match.start() - 12), match.end() + 30)
+    if money is not None and money.start() < match.start() < money.end():
+        return True
+    if counts_parameters(text, match.start()):
+        return True
     before = text[max(0, match.start() - 2) : match.start()]
     if text[match.end() : match.end() + 1] == "$" or before[-1:] in ("$", "€", "£", "¥"):
         return True
@@ -162,16 +167,20 @@ def missing_names(statement: str, source: str, question: str = "") -> list[str]:
     the United States, "UAV" for "unmanned aerial vehicle", "Ofeq 13" for "Ofeq-13", "华为公司" for
     华为. "J-10C" is not found in "J-10CE".
     """
-    statement, question = shorten(statement), shorten(question)
-    have = _source(shorten(source))
+    statement, question, source = shorten(statement), shorten(question), shorten(source)
+    have = _source(source)
     spelled_out = {
         word for acronym, words in _acronyms(statement) if acronym in have.written for word in words
     }
-    return [
-        name
-        for name in name_tokens(statement, question)
-        if name not in spelled_out and not _found(name, have)
-    ]
+    names = name_tokens(statement, question)
+    subject = exchanged_subject(statement, source)
+    if subject is not None and subject not in names and not _says_small(subject, question):
+        names.insert(0, subject)
+    return [name for name in names if name not in spelled_out and not _found(name, have)]
+
+
+def _says_small(word: str, question: str) -> bool:
+    return bool(re.search(rf"\b{word.lower()}", question))
 
 
 def _found(name: str, have: _Source) -> bool:

@@ -18,7 +18,8 @@ _REFUSALS = re.compile(
     r"\b(?:declin|refus|fail|den(?:y|ie)|reject|lack|ban(?:ned|s)?\b|bar(?:red)?\b|exclud|prohibit"
     r"|unlikely|unable|halt|cancel|suspend|withdr|avoid|stopp|rul(?:ed|es) out|absen|oppos|abandon"
     r"|drop|scrap|yet to\b|short of\b|instead of\b|rather than\b|only\b|except\b|unknown|unclear"
-    r"|hardly\b|barely\b|scarcely\b|rarely\b|few\b|little\b|ended\b|zero\b|free of\b|far from\b"
+    r"|hardly\b|barely\b|scarcely\b|rarely\b|few\b|little\b|ended\b(?!\s(?:with|in|at|on)\b)"
+    r"|zero\b|free of\b|far from\b"
     r"|un(?!i|der|til|cle)[a-z]{4,}|pull\w* out|call\w* off|turn\w* down|walk\w* away|block|veto"
     r"|revok|terminat|forb[ia]d|impossib|remain)",
     re.IGNORECASE,
@@ -90,7 +91,7 @@ def check_polarity(statement: str, quote: str) -> CheckResult:
     if negated and not quote_denies and not contrary:
         return "missing"
     mine, theirs = _denied(body), _denied(quote)
-    if not denies and _affirmed(theirs, quote, body):
+    if not denies and _affirmed(theirs - mine, quote, body):
         return "conflict"
     only_mine = theirs <= mine and not (_REFUSALS.search(quote) and not theirs)
     if only_mine and _affirmed(mine - theirs, body, quote):

@@ -48,8 +48,28 @@ CURRENCIES: dict[str, str] = {
     "ruble": "RUB", "rubles": "RUB", "won": "KRW", "tenge": "KZT", "s$": "SGD", "a$": "AUD",
     "c$": "CAD", "nt$": "TWD", "franc": "CHF", "francs": "CHF", "瑞士法郎": "CHF", "₹": "INR",
     "卢比": "INR", "₽": "RUB", "卢布": "RUB", "₩": "KRW", "韩元": "KRW", "港元": "HKD",
-    "港币": "HKD", "英镑": "GBP", "澳元": "AUD", "加元": "CAD", "新台币": "TWD",
+    "港币": "HKD", "英镑": "GBP", "澳元": "AUD", "加元": "CAD", "新台币": "TWD", "chf": "CHF",
+    "hong kong dollar": "HKD", "hong kong dollars": "HKD", "taiwan dollar": "TWD",
+    "taiwan dollars": "TWD", "australian dollar": "AUD", "australian dollars": "AUD",
+    "canadian dollar": "CAD", "canadian dollars": "CAD", "singapore dollar": "SGD",
+    "singapore dollars": "SGD", "british pound": "GBP", "british pounds": "GBP",
+    "krona": "SEK", "kronor": "SEK", "sek": "SEK", "norwegian kroner": "NOK", "nok": "NOK",
+    "danish kroner": "DKK", "dkk": "DKK", "zloty": "PLN", "zlotys": "PLN", "pln": "PLN",
+    "shekel": "ILS", "shekels": "ILS", "twd": "TWD", "sgd": "SGD", "aud": "AUD", "krw": "KRW",
+    "rub": "RUB", "rs": "INR", "pakistani rupee": "PKR", "pakistani rupees": "PKR",
 }  # fmt: skip
+
+CODES: tuple[str, ...] = (*sorted(set(CURRENCIES.values())), "RMB", "Rmb", "Rs.", "Rs")
+"""What stands before a sum, written so: "won 5 medals" is no money."""
+
+_STATES = (
+    r"US|U\.S\.|American|Chinese|New|Japanese|Indian|Russian|Swiss|(?:South )?Korean|Swedish|Polish"
+    r"|Israeli|Kazakh"
+)
+_NAMES = sorted((n for n in CURRENCIES if n.isascii() and n[-1].isalpha()), key=len, reverse=True)
+_SPACED = rf"(?:(?:{_STATES}) )?(?P<currency>{'|'.join(_NAMES)})(?![A-Za-z\d])"
+CURRENCY_NAME = _SPACED.replace(" ", r"\ ")
+"""Verbose pattern of a currency's name, and whose it is: "40 million Swiss francs"."""
 
 _DIMENSIONS: dict[str, dict[str, str]] = {
     "percent": {"1": "% percent per_cent pct ％ 百分之"},
@@ -88,9 +108,28 @@ _DIMENSIONS: dict[str, dict[str, str]] = {
         "86400": "day days 天 日",
         "604800": "week weeks 周",
     },
-    "months": {"1": "month months 个月", "12": "year years 年"},
+    "months": {"1": "month months 个月", "12": "year years 年", "120": "decade decades",
+               "1200": "century centuries"},
+    "volume": {
+        "1": "liter liters litre litres",
+        "0.001": "ml milliliter milliliters millilitre millilitres 毫升",
+        "1000": "m³ m3 cubic_meter cubic_meters cubic_metre cubic_metres 立方米",
+        "28.316846592": "cubic_foot cubic_feet",
+        "3.785411784": "gallon gallons",
+    },
+    "pressure": {"1": "bar", "0.001": "mbar millibar millibars",
+                 "0.01": "kpa kilopascal kilopascals",
+                 "10": "mpa megapascal megapascals", "0.0689475729": "psi"},
+    "voltage": {"1": "volt volts", "1000": "kv kilovolt kilovolts"},
+    "current": {"1": "ampere amperes amp amps", "0.001": "milliampere milliamperes milliamps",
+                "1000": "kiloampere kiloamperes"},
     "data": {
         "1": "byte bytes",
+        "0.125": "bit bits",
+        "125": "kilobit kilobits",
+        "125000": "megabit megabits mbit",
+        "125000000": "gigabit gigabits gbit",
+        "125000000000": "terabit terabits tbit",
         "1000": "kb kilobyte kilobytes",
         "1000000": "mb megabyte megabytes",
         "1000000000": "gb gigabyte gigabytes",
@@ -98,12 +137,13 @@ _DIMENSIONS: dict[str, dict[str, str]] = {
         "1000000000000000": "pb petabyte petabytes",
     },
     "data rate": {
-        "1000": "kbps kbit/s",
-        "1000000": "mbps mbit/s megabits_per_second",
-        "1000000000": "gbps gbit/s gigabits_per_second",
-        "1000000000000": "tbps",
+        "1000": "kbps kbit/s kilobits_per_second kilobits_a_second",
+        "1000000": "mbps mbit/s megabits_per_second megabits_a_second",
+        "1000000000": "gbps gbit/s gigabits_per_second gigabits_a_second",
+        "1000000000000": "tbps tbit/s terabits_per_second terabits_a_second",
     },
     "power": {
+        "0.001": "milliwatt milliwatts",
         "1": "w watt watts",
         "1000": "kw kilowatt kilowatts 千瓦",
         "1000000": "mw megawatt megawatts 兆瓦",
@@ -114,13 +154,15 @@ _DIMENSIONS: dict[str, dict[str, str]] = {
         "1000": "kwh kilowatt-hour kilowatt-hours kilowatt_hours 千瓦时",
         "1000000": "mwh megawatt-hours megawatt_hours",
         "1000000000": "gwh gigawatt-hours gigawatt_hours",
+        "1000000000000": "twh terawatt-hours terawatt_hours",
     },
-    "frequency": {"1": "hz hertz", "1000": "khz", "1000000": "mhz", "1000000000": "ghz"},
+    "frequency": {"1": "hz hertz", "1000": "khz kilohertz", "1000000": "mhz megahertz",
+                  "1000000000": "ghz gigahertz", "1000000000000": "thz terahertz"},
     "speed": {"1": "km/h kph kmh km_per_hour km_an_hour kilometers_per_hour kilometres_per_hour "
                    "kilometers_an_hour kilometres_an_hour 公里/小时",
               "1.609344": "mph miles_per_hour miles_an_hour", "1.852": "knot knots kn 节",
               "3.6": "m/s meters_per_second metres_per_second"},
-    "force": {"1": "n newton newtons", "1000": "kn_force kilonewton kilonewtons"},
+    "force": {"1": "n newton newtons", "1000": "kilonewton kilonewtons"},
     "level": {"1": "dbm"},
     "gain": {"1": "db decibel decibels"},
     "temperature": {"1": "°c degrees_celsius celsius 摄氏度"},
@@ -137,6 +179,21 @@ UNITS: dict[str, tuple[str, Decimal]] = {
 }
 """Spelling -> (dimension, factor to the dimension's base unit)."""
 
+CASED_UNITS: dict[str, tuple[str, Decimal]] = {
+    "mW": UNITS["milliwatt"],
+    "kN": UNITS["kilonewton"],
+    "V": UNITS["volt"],
+    "mA": UNITS["milliampere"],
+    "kA": UNITS["kiloampere"],
+    "Mb": UNITS["megabit"],
+    "Gb": UNITS["gigabit"],
+    "Tb": UNITS["terabit"],
+    "Mb/s": UNITS["mbps"],
+    "Gb/s": UNITS["gbps"],
+    "Tb/s": UNITS["tbps"],
+}
+"""Units that other letters in size would turn into others, or into words."""
+
 NUMBER_WORDS: dict[str, Decimal] = {
     word: Decimal(value)
     for value, words in {
@@ -152,7 +209,10 @@ NUMBER_WORDS: dict[str, Decimal] = {
 
 ORDINALS: dict[str, int] = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
-    "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
+    "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13,
+    "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18,
+    "nineteenth": 19, "twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50,
+    "sixtieth": 60, "seventieth": 70, "eightieth": 80, "ninetieth": 90, "hundredth": 100,
 }  # fmt: skip
 
 HAN_DIGITS: dict[str, int] = {

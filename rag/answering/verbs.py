@@ -22,6 +22,11 @@ _IRREGULAR = {
 _ENDINGS = ("ments", "ment", "ings", "ing", "ies", "ed", "es", "s", "d", "y", "e")
 
 
+def is_past(word: str) -> bool:
+    """Whether a word in small letters reads as a past ("received", "grew", "cut")."""
+    return word in _IRREGULAR or word in ("cut", "put", "set", "hit") or word.endswith("ed")
+
+
 def root(word: str) -> str:
     """ "renewed", "renewing" and "renews" give "renew"; irregular pasts give their verb."""
     base = _IRREGULAR.get(word, word)

@@ -14,10 +14,10 @@ DATA = Path(__file__).parent / "data"
 @pytest.mark.parametrize(
     ("name", "least", "precision", "recall"),
     [
-        # Measured: 1.00 and 0.99 on the 284 pairs the checks were mended with.
-        ("check_pairs.jsonl", 200, 0.98, 0.97),
-        # Measured: 1.00 and 0.90 on the 98 pairs written afterwards.
-        ("check_pairs_held_out.jsonl", 90, 0.97, 0.87),
+        # Measured: 0.99 and 0.98 on the 834 pairs the checks were mended with.
+        ("check_pairs.jsonl", 800, 0.98, 0.97),
+        # Measured: 0.99 and 0.92 on the 158 pairs written afterwards, in two goes.
+        ("check_pairs_held_out.jsonl", 150, 0.97, 0.90),
     ],
 )
 def test_objections_are_right_and_wrong_details_are_caught(name, least, precision, recall):

@@ -24,6 +24,12 @@ from rag.answering.dates import dates, missing_dates, without, without_unsupport
         ("2021年4月29日", (2021, 4, 29)),
         ("四月二十九日", (None, 4, 29)),
         ("二〇二五年", (2025, None, None)),
+        ("24/05/2024", (2024, 5, 24)),
+        ("5/24/2024", (2024, 5, 24)),
+        ("24.05.2024", (2024, 5, 24)),
+        ("2024/5/24", (2024, 5, 24)),
+        ("FY24", (2024, None, None)),
+        ("mid-2018", (2018, None, None)),
     ],
 )
 def test_partial_dates(text, parts):
@@ -38,6 +44,18 @@ def test_what_only_looks_like_a_date(text):
 
 def test_both_years_of_a_range():
     assert [d.year for d in dates("2016-2018")] == [2016, 2018]
+    assert [d.year for d in dates("2021-25")] == [2021, 2025]
+    assert [d.year for d in dates("2021-05")] == [2021]
+
+
+@pytest.mark.parametrize("text", ["3-5 May 2024", "May 3 to 5, 2024", "from 3 to 5 May 2024"])
+def test_both_days_of_a_range(text):
+    assert [(d.year, d.month, d.day) for d in dates(text)].count((2024, 5, 3)) == 1
+    assert [(d.year, d.month, d.day) for d in dates(text)].count((2024, 5, 5)) == 1
+
+
+def test_a_day_before_figures_of_something_else_is_no_range():
+    assert [d.day for d in dates("It rose on May 3 to 5 percent.")] == [3]
 
 
 @pytest.mark.parametrize(
@@ -68,6 +86,14 @@ def test_both_years_of_a_range():
         ("in the 1990s", "It flew in the 1990s.", None, []),
         ("in 1991", "Planned in 1990, it flew the following year.", "2024", []),
         ("in 2025", "Planned in 1990, it flew the following year.", "2024", ["2025"]),
+        ("on 3 May 2024", "It flew on 3/5/2024.", None, []),
+        ("on March 5, 2024", "It flew on 3/5/2024.", None, []),
+        ("on 3 June 2024", "It flew on 3/5/2024.", None, ["3 June 2024"]),
+        ("on 3/5/2024", "It flew on 5 March 2024.", None, []),
+        ("on 3/5/2024", "It flew on 6 March 2024.", None, ["3/5/2024"]),
+        ("from May 3 to 6.", "It flew from 3 to 5 May.", None, ["May 3 to 6"]),
+        ("in fiscal 2024", "The FY24 budget grew.", None, []),
+        ("in fiscal 2023", "The FY24 budget grew.", None, ["2023"]),
     ],
 )
 def test_missing_dates(statement, source, published, missing):
@@ -111,6 +137,6 @@ def test_a_strange_date_of_a_document_is_no_error(published):
 @pytest.mark.parametrize("piece", ["1", "May ", "20", "2021-", "二", "一月", "March 1 "])
 def test_long_hostile_text_is_read_in_a_second(piece):
     text = (piece * 20_000)[:20_000]
-    began = time.perf_counter()
+    began = time.process_time()
     dates(text)
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0

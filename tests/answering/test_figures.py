@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answering.figures import figures, missing_figures
+from rag.answering.figure_check import missing_figures
+from rag.answering.figures import figures
 
 
 def read(text: str) -> list[tuple[float, str]]:
@@ -72,6 +73,33 @@ PIECES = (
         ("50 sq km", 5e7, "area"),
         ("-2.1 percent", -2.1, "percent"),
         ("３０％", 30, "percent"),
+        ("30%的份额", 30, "percent"),
+        ("5 mW", 0.005, "power"),
+        ("5 MW", 5e6, "power"),
+        ("16 Gb", 2e9, "data"),
+        ("16 GB", 1.6e10, "data"),
+        ("80 kN", 80000, "force"),
+        ("80 kn", 148.16, "speed"),
+        ("800 V", 800, "voltage"),
+        ("30 cubic metres", 30000, "volume"),
+        ("two decades", 240, "months"),
+        ("$1.5T", 1.5e12, "USD"),
+        ("15T tokens", 1.5e13, ""),
+        ("a 70B model", 7e10, ""),
+        ("1.5B", 1.5e9, ""),
+        ("5 million Hong Kong dollars", 5e6, "HKD"),
+        ("40 million Swiss francs", 4e7, "CHF"),
+        ("CHF40 million", 4e7, "CHF"),
+        ("Rs 300 crore", 3e9, "INR"),
+        ("won 5 medals", 5, ""),
+        ("half a dozen", 6, ""),
+        ("half of them", 0.5, "fraction"),
+        ("三分之一", 1 / 3, "fraction"),
+        ("一半的船只", 0.5, "fraction"),
+        ("thirteenth", 13, "ordinal"),
+        ("twenty-first", 21, "ordinal"),
+        ("tenfold", 10, "times"),
+        ("1.250.000 cars", 1.25e6, ""),
     ],
 )
 def test_one_figure_is_read(text, value, dimension):
@@ -124,6 +152,16 @@ def test_identifiers_are_no_figures(text):
         ("It fell by 2 percent.", "Growth was -2 percent.", []),
         ("Growth was -2 percent.", "It shrank by 2 percent.", []),
         ("The fourth ship came.", "The third ship came.", ["fourth"]),
+        ("50 percent failed.", "Half of them failed.", []),
+        ("50 percent failed.", "Half the crew failed.", []),
+        ("25% failed.", "A quarter of them failed.", []),
+        ("Half of them failed.", "A third of them failed.", ["Half"]),
+        ("The second half of it failed.", "All of it failed.", ["second"]),
+        ("It sold 3,500 units.", "It sold 3 500 units.", []),
+        ("It sold 3,500 units.", "It sold 3'500 units.", []),
+        ("It sold 3,500 units.", "It sold 13 500 units.", ["3,500"]),
+        ("It costs $5 million.", "It costs 5 million Hong Kong dollars.", ["$5 million"]),
+        ("It won five medals.", "It won 5 medals.", []),
     ],
 )
 def test_missing_figures(statement, source, missing):

@@ -62,6 +62,29 @@ HUAWEI = [("华为2023年的收入是多少？", "七千亿元。")]
             REVENUE,
             "What was the revenue of Lanmei in 2019 in the first half?",
         ),
+        # a quarter takes the place of a quarter, and is no name
+        (
+            "And in Q2?",
+            [("What was Pell's revenue in Q1 2023?", "")],
+            "What was Pell's revenue in Q2 2023?",
+        ),
+        # a name goes where one stood behind the same word
+        (
+            "And what did Germany do?",
+            [("What did France do about Chinese cars?", "")],
+            "What did Germany do about Chinese cars?",
+        ),
+        # what is tied to a name is another matter; "that" may be a value
+        (
+            "And exports to Japan?",
+            [("How much did China import from Orm?", "")],
+            "Exports to Japan (China)?",
+        ),
+        (
+            "Is that more than in 2022?",
+            [("How many launches did China make in 2023?", "")],
+            "Is that more than in 2022 (China)?",
+        ),
         # the person who was asked for
         ("How old is she?", CHAIR, "How old is Ada Pell?"),
         ("那小米呢？", HUAWEI, "小米2023年的收入是多少？"),

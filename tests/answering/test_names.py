@@ -35,6 +35,9 @@ PIECES = (
         ("They were J-10CEs.", "The J-10CE flew."),
         ("It is in Guinea-Bissau.", "It is in Guinea-Bissau."),
         ("The UAV flew.", "The unmanned aerial vehicle flew."),
+        ("It paid 3 million Australian dollars.", "It paid A$3 million."),
+        ("It has 70B parameters.", "It has 70 billion parameters."),
+        ("It grew in FY2024.", "It grew in fiscal 2024."),
         ("华为公司盈利了。", "华为盈利了。"),
         ("这家公司盈利了。", "该公司盈利了。"),
         ("他表示该公司盈利了。", "他说公司盈利了。"),
@@ -60,6 +63,8 @@ def test_aliases_and_spellings(statement, source):
         ("Airbus sold five.", "Boeing sold five.", ["Airbus"]),
         ("小米公司盈利了。", "华为公司盈利了。", ["小米公司"]),
         ("Huawei's revenue rose.", "Xiaomi saw its revenue rise.", ["Huawei"]),
+        ("Huawei is the largest.", "Xiaomi is the largest.", ["Huawei"]),
+        ("Orm 7B was released.", "Orm 8B was released.", ["7B"]),
     ],
 )
 def test_look_alikes_are_missing(statement, source, missing):
@@ -92,6 +97,6 @@ def test_names_in_any_order_bear_themselves_out(words):
 )
 def test_long_hostile_text_is_read_in_a_second(piece):
     text = (piece * 20_000)[:20_000]
-    began = time.perf_counter()
+    began = time.process_time()
     missing_names(text, text)
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0

@@ -45,6 +45,28 @@ PIECES = (
         ("Sales rose in the first quarter.", "Sales rose in the third quarter.", "conflict"),
         ("Sales rose in the first quarter.", "Sales rose in Q3.", "conflict"),
         ("Sales rose in the first half.", "Sales rose in the first half.", "ok"),
+        ("It was reluctant to sell.", "It was reluctant to sell.", "ok"),
+        ("Fog prevented them from landing.", "Fog prevented them from landing.", "ok"),
+        ("It was ready to sell.", "It was reluctant to sell.", "conflict"),
+        ("Sales tripled.", "Sales doubled.", "conflict"),
+        ("Sales doubled.", "Sales rose twofold.", "ok"),
+        ("It won the tender.", "It lost the tender.", "conflict"),
+        ("It won the tender.", "It was awarded the tender that Orm lost.", "ok"),
+        ("It lost 5 billion won.", "It lost 5 billion won.", "ok"),
+        ("The ban was imposed in June.", "The ban was lifted in June.", "conflict"),
+        ("The ban was lifted.", "The ban imposed in 2014 was lifted.", "ok"),
+        ("The court upheld the fine.", "The court overturned the fine.", "conflict"),
+        ("It laid off 300 workers.", "It hired 300 workers.", "conflict"),
+        ("It confirmed the loss.", "It denied the loss.", "conflict"),
+        ("It confirmed the loss.", "It did not deny the loss.", "ok"),
+        ("The talks ended with a deal.", "The talks ended without a deal.", "conflict"),
+        ("It had a surplus.", "It had a deficit.", "conflict"),
+        ("It made a profit of $3 million.", "It made a net loss of $3 million.", "conflict"),
+        ("Most of them failed.", "Few of them failed.", "conflict"),
+        ("Few of them failed.", "A few of them failed.", "ok"),
+        ("The flight is crewed.", "The flight is uncrewed.", "conflict"),
+        ("The test succeeded.", "The test was unsuccessful.", "conflict"),
+        ("该公司亏损3亿元。", "该公司盈利3亿元。", "conflict"),
     ],
 )
 def test_polarity(statement, quote, result):
@@ -112,6 +134,6 @@ def test_words_of_denial_in_any_order_agree_with_themselves(words):
 )
 def test_long_hostile_text_is_read_in_a_second(piece):
     text = (piece * 20_000)[:20_000]
-    began = time.perf_counter()
+    began = time.process_time()
     check_polarity(text, text)
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0
