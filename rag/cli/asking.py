@@ -15,7 +15,6 @@ from rag.answering.verify import verify
 from rag.cli.output import Line, answer_text, put, say
 from rag.errors import InputError, QuestionError, RagError, UsageError
 from rag.types import Answer, AnswerReady, Filters, Stage, TokenWritten
-from rag.ui.limits import is_date
 
 
 def open_assistant(options: argparse.Namespace) -> Assistant:
@@ -27,11 +26,8 @@ def filters_of(options: argparse.Namespace) -> Filters:
     """The filters that the options name.
 
     Raises:
-        UsageError: a date is none. Compared as text, it would keep documents in or out at random.
+        UsageError: a date is none.
     """
-    for name, given in (("--since", options.since), ("--until", options.until)):
-        if given is not None and not is_date(given):
-            raise UsageError(f"{name} {given} is no date. Write 2024, 2024-05 or 2024-05-31.")
     return Filters(
         documents=tuple(options.document),
         outlets=tuple(options.outlet),

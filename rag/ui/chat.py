@@ -12,7 +12,7 @@ from rag.answering.assistant import LONGEST_QUESTION
 from rag.ui import evidence as panel
 from rag.ui import talk
 from rag.ui.filter_bar import FilterBar
-from rag.ui.limits import bad_date, chips_html, filters_of
+from rag.ui.limits import bad_date, boxes_of, chips_html
 from rag.ui.markup import shorten
 from rag.ui.opening import conversation_html, export_html, open_html
 from rag.ui.originals import Originals
@@ -137,16 +137,17 @@ class ChatTab:
         since: str, until: str, request: gr.Request,
     ) -> AsyncIterator[tuple[Any, ...]]:  # fmt: skip
         session = self._desk.session(request.session_hash)
-        filters = filters_of(documents, outlets, since, until)
+        boxes = boxes_of(documents, outlets, since, until)
         problem = self._refused(session, question)
         if problem is None:
-            problem = bad_date(filters, session.language)
+            problem = bad_date(boxes, session.language)
         if problem is not None:
             if problem:
                 gr.Warning(problem)
-            yield *_SKIPPED, chips_html(filters, session)
+            yield *_SKIPPED, chips_html(boxes, session)
             return
-        turn = await asyncio.to_thread(self._desk.ask, session, question.strip(), filters)
+        asked = session, question.strip(), boxes.filters()
+        turn = await asyncio.to_thread(self._desk.ask, *asked)
         try:
             async for state in self._follow(session, turn):
                 yield state
@@ -244,7 +245,7 @@ class ChatTab:
         if turn is None or session.busy:
             return gr.skip(), gr.skip()
         session.editing = turn.number
-        return turn.question, chips_html(filters_of(documents, outlets, since, until), session)
+        return turn.question, chips_html(boxes_of(documents, outlets, since, until), session)
 
     def _example(self, event: gr.EventData, request: gr.Request) -> Any:
         language = self._desk.session(request.session_hash).language
