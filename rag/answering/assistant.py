@@ -12,6 +12,7 @@ from typing import Self
 import rag
 from rag.answering import generation, judging, prompt
 from rag.answering.abstention import Confidence, default_confidence
+from rag.answering.asked import require_question
 from rag.answering.conclusion import Clock, Conclusion
 from rag.answering.followup import complete
 from rag.answering.generation import Draft
@@ -37,9 +38,6 @@ from rag.types import (
     StoredDocument,
     TokenWritten,
 )
-
-LONGEST_QUESTION = 2000
-"""Characters. A longer text is no question, and would crowd out the evidence."""
 
 _SETTING = "confidence"
 
@@ -117,6 +115,7 @@ class Assistant:
 
         Raises:
             QuestionError: empty, or longer than 2,000 characters.
+            FilterError: a filter names what the index does not have.
         """
         for event in self.stream(question, history, filters):
             if isinstance(event, AnswerReady):
@@ -133,10 +132,11 @@ class Assistant:
         """Events as they happen: stages, the evidence, pieces of prose, and the answer last.
 
         When `stop` is set the model stops at its next token, or after the sentences it is reading;
-        what stands by then is the answer.
+        what stands by then is the answer. Raises as `ask`, before the first event.
         """
         clock = Clock()
         asked = require_question(question)
+        self._index.require(filters or Filters())
         understood = complete(asked, history)
         yield Stage("searching")
         self._generator.start()
@@ -278,22 +278,3 @@ class Assistant:
             "threshold": f"{self.confidence.threshold:.2f} (risk {self.confidence.risk:.0%})",
             "version": rag.__version__,
         }
-
-
-def require_question(question: str) -> str:
-    """The question without surrounding white space.
-
-    Raises:
-        QuestionError: empty, too long, or not text that UTF-8 can hold.
-    """
-    stripped = question.strip()
-    if not stripped:
-        raise QuestionError('The question is empty. Try: rag ask "Who said what, and when?"')
-    if len(stripped) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"The question has {len(stripped):,} characters; at most {LONGEST_QUESTION:,} are "
-            "read. Put long texts into a file and run: rag index FILE"
-        )
-    if any(0xD800 <= ord(character) <= 0xDFFF for character in stripped):
-        raise QuestionError("A part of the question is not text in UTF-8. Type it again.")
-    return stripped

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rag.answering.asked import require_question
 from rag.answering.assistant import Assistant
 from rag.answering.serialise import citations_in, to_dict, to_json
 from rag.answering.verify import verify
 from rag.cli.output import Line, answer_text, put, say
-from rag.errors import InputError, QuestionError, RagError, UsageError
+from rag.errors import FilterError, InputError, QuestionError, RagError, UsageError
 from rag.types import Answer, AnswerReady, Filters, Stage, TokenWritten
 
 
@@ -44,8 +45,6 @@ def ask(options: argparse.Namespace) -> int:
     filters = filters_of(options)
     if options.batch is not None:
         return _batch(options, filters)
-    from rag.answering.assistant import require_question
-
     require_question(options.question)
     with open_assistant(options) as assistant:
         answer = assistant.ask(options.question, filters=filters)
@@ -128,6 +127,8 @@ def chat(options: argparse.Namespace) -> int:
                 break
             try:
                 answer = _shown(assistant, question, history, filters)
+            except FilterError:
+                raise  # it holds for every question
             except RagError as error:
                 say(f"rag: {error}")
                 continue

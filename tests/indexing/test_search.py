@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.errors import IndexMissing, InputError, UsageError
+from rag.errors import FilterError, IndexMissing, InputError, UsageError
 from rag.indexing import Index, PassageSettings, lexical, update, write_setting
 from rag.indexing.terms import terms
 from rag.types import Filters
@@ -237,7 +237,8 @@ def test_a_filter_sees_what_came_since(build, corpus, directory, embedder):
     build()
     wanted = Filters(documents=("report_004.txt",))
     with Index.open(directory, embedder) as index:
-        assert index.search("case", filters=wanted) == []
+        with pytest.raises(FilterError):
+            index.search("case", filters=wanted)
         write_corpus(corpus, 6)
         build()
         found = index.search("case", filters=wanted)
