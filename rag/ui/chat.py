@@ -181,8 +181,9 @@ class ChatTab:
             return
         listing = gr.skip()
         if turn.answer is not None:
-            if not await asyncio.to_thread(self._desk.keep, session, turn.answer):
-                gr.Warning(say("not_saved", session.language))
+            if not await asyncio.to_thread(self._desk.keep, session, turn):
+                gr.Warning(say(session.language, "not_saved"))
+            beside = panel.panel_html(turn, self._desk.documents(), session.language)  # its number
             listing = await asyncio.to_thread(talk.conversations_html, self._desk, session)
         yield (
             first[0], talk.messages(session), beside, first[1], session.conversation or "",
@@ -227,14 +228,14 @@ class ChatTab:
             return gr.skip()
         rating, note = str(getattr(event, "rating", "")), str(getattr(event, "note", ""))
         if not self._desk.rate(session, turn, rating, note):
-            gr.Warning(say("not_saved", session.language))
+            gr.Warning(say(session.language, "not_saved"))
         return talk.messages(session)
 
     def _again(self, event: gr.EventData, request: gr.Request) -> Any:
         session, turn = self._turn(event, request)
         if turn is None or session.busy:
             return gr.skip()
-        session.editing = turn.number
+        session.editing = session.place_of(turn)
         return turn.question
 
     def _edit(
@@ -244,7 +245,7 @@ class ChatTab:
         session, turn = self._turn(event, request)
         if turn is None or session.busy:
             return gr.skip(), gr.skip()
-        session.editing = turn.number
+        session.editing = session.place_of(turn)
         return turn.question, chips_html(boxes_of(documents, outlets, since, until), session)
 
     def _example(self, event: gr.EventData, request: gr.Request) -> Any:
