@@ -101,7 +101,7 @@ class Assistant:
         self.close()
 
     def close(self) -> None:
-        """Let go of the models and the index."""
+        """Let go of the index and the models; a ready generator is left to who made it."""
         self._generator.close()
         self._index.close()
 
