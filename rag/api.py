@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,7 +98,7 @@ def assistant_factory(
     """
 
     def build(corpus: Path, *, generator_needed: bool, refusal: bool) -> Any:
-        from rag.answering.abstention import default_confidence
+        from rag.answering.abstention import default_confidence, never_refusing
         from rag.answering.assistant import Assistant
         from rag.indexing import PassageSettings, update
         from rag.indexing.settings import settings_for
@@ -113,7 +112,7 @@ def assistant_factory(
         if not corpus.is_dir():
             raise EvaluationError(f"No corpus at {corpus}. Name one: rag eval SET --corpus DIR")
         update(directory, [corpus], ready, prune=True)
-        confidence = None if refusal else replace(default_confidence(), threshold=-1.0)
+        confidence = None if refusal else never_refusing(default_confidence())
         return (kind or Assistant)(
             directory,
             embedder=ready,

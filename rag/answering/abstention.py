@@ -10,13 +10,12 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
 from rag.answering.generation import Draft
 from rag.answering.parts import parts
-from rag.answering.polarity import is_yes_no
 from rag.answering.questions import gives, wanted, wants_several
 from rag.answering.repair import Supported
 from rag.answering.stems import stem, stems
@@ -34,38 +33,26 @@ FEATURES = (
 )
 _SURE = 9.3
 """Log-odds are cut off here, at a probability of 0.9999."""
-_RANGES = {
-    "judged": (-_SURE, _SURE),
-    "refusal": (-_SURE, _SURE),
-    "verdict": (-_SURE, _SURE),
-    "coverage": (0.0, 1.0),
-    "kind": (0.0, 1.0),
-    "repaired": (0.0, 1.0),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """A logistic model: P(right) = 1 / (1 + exp(-(bias + sum of weight * feature)))."""
+    """A logistic model: P(right) = 1 / (1 + exp(-(bias + sum of weight * feature))).
+
+    Where no sentence is judged to answer with log-odds of `least_judged`, nothing is written: in
+    what the model was fitted on, no such answer was both right and sure.
+    """
 
     bias: float
     weights: Mapping[str, float]
     threshold: float
     risk: float
+    least_judged: float = -_SURE
 
     def probability(self, features: Mapping[str, float]) -> float:
         """In 0 to 1, higher is surer."""
         total = self.bias + sum(w * features.get(name, 0.0) for name, w in self.weights.items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
-
-    def ceiling(self, known: Mapping[str, float]) -> float:
-        """The highest probability that features beginning with these can come to."""
-        best = {
-            name: _RANGES[name][weight > 0]
-            for name, weight in self.weights.items()
-            if name not in known
-        }
-        return self.probability({**best, **known})
 
     @property
     def fingerprint(self) -> str:
@@ -81,7 +68,10 @@ class Confidence:
         """
         try:
             fields = json.loads(text)
-            return cls(fields["bias"], fields["weights"], fields["threshold"], fields["risk"])
+            least = fields.get("least_judged", -_SURE)
+            return cls(
+                fields["bias"], fields["weights"], fields["threshold"], fields["risk"], least
+            )
         except (ValueError, KeyError, TypeError) as error:
             raise IndexBroken(
                 f"The stored refusal model cannot be read ({error!r}). Run: rag eval calibrate"
@@ -94,6 +84,7 @@ class Confidence:
                 "weights": dict(self.weights),
                 "threshold": self.threshold,
                 "risk": self.risk,
+                "least_judged": self.least_judged,
             }
         )
 
@@ -103,6 +94,11 @@ def default_confidence() -> Confidence:
     """The model that ships, fitted on calibration questions and the seed development questions."""
     text = files("rag.answering").joinpath("confidence.json").read_text(encoding="utf-8")
     return Confidence.from_json(text)
+
+
+def never_refusing(confidence: Confidence) -> Confidence:
+    """The same weights, refusing nothing for doubt: what they are fitted again on."""
+    return replace(confidence, threshold=-1.0, least_judged=-math.inf)
 
 
 def features(
@@ -133,12 +129,6 @@ def features(
         "kind": float(gives(wanted(question), main.text, question)),
         "repaired": float(main.repaired),
     }
-
-
-def before_writing(question: str, judged: Mapping[str, float]) -> dict[str, float]:
-    """Features, at their most favourable, as far as they are settled before a word is written."""
-    known = {"judged": log_odds(max(judged.values())), "repaired": 0.0}
-    return known if is_yes_no(question) else {**known, "verdict": 0.0}
 
 
 def coverage(question: str, cited: Sequence[Evidence], idf: Mapping[str, float]) -> float:

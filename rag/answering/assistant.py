@@ -12,7 +12,7 @@ from typing import Self
 import rag
 from rag.answering import generation, judging, prompt
 from rag.answering.abstention import Confidence, default_confidence
-from rag.answering.asked import require_question
+from rag.answering.asking import require_question
 from rag.answering.conclusion import Clock, Conclusion
 from rag.answering.followup import complete
 from rag.answering.generation import Draft
@@ -29,6 +29,7 @@ from rag.types import (
     Event,
     Evidence,
     EvidenceFound,
+    EvidenceJudged,
     Filters,
     Generator,
     Page,
@@ -129,7 +130,8 @@ class Assistant:
         filters: Filters | None = None,
         stop: threading.Event | None = None,
     ) -> Iterator[Event]:
-        """Events as they happen: stages, the evidence, pieces of prose, and the answer last.
+        """Events as they happen: stages, the evidence, what is judged of it, pieces of prose, the
+        answer last.
 
         When `stop` is set the model stops at its next token, or after the sentences it is reading;
         what stands by then is the answer. Raises as `ask`, before the first event.
@@ -151,8 +153,9 @@ class Assistant:
         yield EvidenceFound(found.evidence)
         yield Stage("reading", str(len(found.evidence)))
         generator = self._generator.result()
-        by_part = judging.judge_by_part(generator, understood, found.evidence, stopped)
-        judged = judging.in_any(by_part)
+        for by_part in judging.judge_by_part(generator, understood, found.evidence, stopped):
+            judged = judging.in_any(by_part)
+            yield EvidenceJudged(judged)
         conclusion = self._conclusion(asked, understood, found, judged, clock, stopped)
         if (refusal := conclusion.without_writing()) is not None:
             yield AnswerReady(refusal)

@@ -79,13 +79,12 @@ class Conclusion:
         self._signals: dict[str, float] = {}
 
     def without_writing(self) -> Answer | None:
-        """The refusal, when nothing that could be written would be sure enough; else None."""
-        known = abstention.before_writing(self._understood, self._judged)
-        most = self._confidence.ceiling(known)
-        if most >= self._confidence.threshold:
+        """The refusal, when no sentence is judged likely enough to write from any; else None."""
+        likeliest = abstention.log_odds(max(self._judged.values()))
+        if likeliest >= self._confidence.least_judged:
             return None
-        self._signals = {"judged": known["judged"]}
-        return self.refusal("no_support", most)
+        self._signals = {"judged": likeliest}
+        return self.refusal("no_support", self._confidence.probability(self._signals))
 
     def answer(self, draft: Draft) -> Answer:
         """The answer of what stands, or a refusal with its reason."""

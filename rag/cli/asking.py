@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rag.answering.asked import require_question
+from rag.answering.asking import require_question
 from rag.answering.assistant import Assistant
 from rag.answering.serialise import citations_in, to_dict, to_json
 from rag.answering.verify import verify

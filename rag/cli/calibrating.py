@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from rag.answering.abstention import FEATURES, Confidence
+from rag.answering.abstention import FEATURES, Confidence, log_odds
 from rag.api import assistant_factory
 from rag.errors import EvaluationError
 from rag.evaluation.calibrating import apply_threshold, fit_threshold
@@ -95,7 +95,8 @@ def fit(results: Sequence[Result], risk: float) -> tuple[Confidence, str]:
             "An estimate from cross-fitted scores: the lowest threshold that kept to it there; too "
             "few questions for learn-then-test."
         )
-    return replace(_model(kept), threshold=value, risk=risk), standing
+    least = _least_judged(kept, value)
+    return replace(_model(kept), threshold=value, risk=risk, least_judged=least), standing
 
 
 def cross_fitted(results: Sequence[Result]) -> list[Result]:
@@ -133,6 +134,13 @@ def rescore(results: Sequence[Result], confidence: Confidence) -> list[Result]:
 def _signals(result: Result) -> dict[str, float]:
     signals: dict[str, float] = (result.answer or {})["signals"]
     return signals
+
+
+def _least_judged(answered: Sequence[Result], threshold: float) -> float:
+    """The log-odds that the sentence was judged with on which the least likely answer rests that
+    was right and sure enough to be given."""
+    given = [one for one in answered if one.correct and one.confidence >= threshold]
+    return min((_signals(one)["judged"] for one in given), default=log_odds(0.0))
 
 
 def _empirical(answered: Sequence[Result], risk: float) -> float:

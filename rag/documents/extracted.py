@@ -44,6 +44,8 @@ class Extracted:
 
     Offsets are into `text`. `wrapped` is true when line breaks are those of a page, so that a
     sentence may run over them and a blank line may stand inside one (PDF, saved plain text).
+    `rows` are the spans [start, end) of a table's rows in such a text: each is a paragraph by
+    itself, whatever the lines around it look like.
     """
 
     text: str
@@ -54,3 +56,4 @@ class Extracted:
     headings: tuple[Heading, ...] = ()
     articles: tuple[ArticleMark, ...] = ()
     wrapped: bool = False
+    rows: tuple[tuple[int, int], ...] = ()

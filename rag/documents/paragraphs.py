@@ -11,6 +11,8 @@ from rag.documents.lines import Layout, Line, starts_item
 from rag.documents.shapes import is_caption, is_headline, is_source_line
 from rag.documents.wording import is_title_case, words
 
+TABLE_ROW = "table row"
+"""The kind of a line that is a row of a table: no furniture, but a paragraph by itself."""
 _LONGEST_HEADING = 14
 
 
@@ -104,6 +106,8 @@ def _same_block(
     plainly = kinds[number] is None is kinds[number - 1] and not marked[number]
     if plainly and not marked[number - 1] and layout.runs_on(before, line):
         return True
+    if kinds[number] == TABLE_ROW:
+        return False
     if kinds[number] or kinds[number - 1]:
         return kinds[number] is not None and kinds[number] == kinds[number - 1]
     if marked[number] or marked[number - 1]:
@@ -129,6 +133,8 @@ def _stands_alone(lines: Sequence[Line], layout: Layout, number: int) -> bool:
 def _block(lines: Sequence[Line], kind: str | None, level: int) -> Block:
     start, end = lines[0].start, lines[-1].end
     body = lines[0].text if len(lines) == 1 else " ".join(line.text for line in lines[:12])
+    if kind == TABLE_ROW:
+        return Block(start, end, lines[0].gap, "prose", body, closed=True)
     if kind:
         role = "chrome"
     elif level:

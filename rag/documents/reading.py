@@ -13,10 +13,10 @@ from rag.documents.extracted import Extracted
 from rag.documents.facts import Facts, file_facts, issue_facts, part_facts
 from rag.documents.headers import take_author_line
 from rag.documents.languages import language_of
-from rag.documents.lines import find_layout, find_lines
+from rag.documents.lines import Layout, Line, find_layout, find_lines
 from rag.documents.mail import mark_headers
 from rag.documents.mastheads import masthead
-from rag.documents.paragraphs import Block, find_blocks, settle_headings
+from rag.documents.paragraphs import TABLE_ROW, Block, find_blocks, settle_headings
 from rag.documents.part import Part
 from rag.documents.runs import mark_runs
 from rag.documents.sentences import split
@@ -46,9 +46,10 @@ def structure(extracted: Extracted, path: Path | str, sha256: str) -> SourceFile
     """
     text = extracted.text
     lines = find_lines(text)
-    layout = find_layout(lines, extracted.wrapped)
+    layout = _layout(lines, extracted)
     tabular = extracted.format in _TABULAR
-    kinds = mark_lines(lines, extracted.pages, extracted.chrome, not tabular, extracted.headings)
+    given = (*extracted.chrome, *(Chrome(*row, TABLE_ROW) for row in extracted.rows))
+    kinds = mark_lines(lines, extracted.pages, given, not tabular, extracted.headings)
     mark_headers(lines, kinds)
     head = masthead(lines, kinds)
     blocks = find_blocks(lines, kinds, layout, extracted.headings)
@@ -76,6 +77,13 @@ def structure(extracted: Extracted, path: Path | str, sha256: str) -> SourceFile
         chrome=_chrome_spans(blocks),
         pages=extracted.pages,
     )
+
+
+def _layout(lines: Sequence[Line], extracted: Extracted) -> Layout:
+    """How the lines are set, told without the rows of tables: these are as long as they are."""
+    starts = {start for start, _ in extracted.rows}
+    running = [line for line in lines if line.start not in starts] if starts else lines
+    return find_layout(running, extracted.wrapped)
 
 
 def _documents(

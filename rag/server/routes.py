@@ -46,7 +46,7 @@ class Routes:
         return to_dict(await self._line.answer(body.asked(), request.is_disconnected))
 
     async def ask_stream(self, body: AskRequest, request: Request) -> StreamingResponse:
-        """Events as lines of JSON: stage, evidence, token (a draft), and the answer last."""
+        """Events as lines of JSON: stage, evidence, judged, token (a draft), the answer last."""
         events = self._line.events(body.asked(), request.is_disconnected)
         first = await anext(events, None)  # here, a full line is still a status of its own
 

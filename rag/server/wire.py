@@ -15,6 +15,7 @@ from rag.types import (
     Event,
     Evidence,
     EvidenceFound,
+    EvidenceJudged,
     Filters,
     Hit,
     Stage,
@@ -36,11 +37,13 @@ def words_of(error: Exception) -> str:
 
 
 def event_dict(event: Event) -> dict[str, Any]:
-    """An event with its kind under "event": stage, evidence, token or answer."""
+    """An event with its kind under "event": stage, evidence, judged, token or answer."""
     if isinstance(event, Stage):
         return {"event": "stage", "name": event.name, "detail": event.detail}
     if isinstance(event, EvidenceFound):
         return {"event": "evidence", "evidence": evidence_list(event.evidence)}
+    if isinstance(event, EvidenceJudged):
+        return {"event": "judged", "judged": dict(event.judged)}
     if isinstance(event, AnswerReady):
         return {"event": "answer", "answer": to_dict(event.answer)}
     return {"event": "token", "text": event.text}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -154,6 +155,13 @@ class EvidenceFound:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceJudged:
+    """How likely each sentence read so far answers the question (0 to 1), by its label."""
+
+    judged: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class TokenWritten:
     """A piece of prose as the model writes it, citation labels left out."""
 
@@ -167,4 +175,4 @@ class AnswerReady:
     answer: Answer
 
 
-Event = Stage | EvidenceFound | TokenWritten | AnswerReady
+Event = Stage | EvidenceFound | EvidenceJudged | TokenWritten | AnswerReady

@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from rag.answering.asked import LONGEST_QUESTION
+from rag.answering.asking import LONGEST_QUESTION
 from rag.ui import evidence as panel
 from rag.ui import talk
 from rag.ui.filter_bar import FilterBar

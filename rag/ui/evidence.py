@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from rag.answering.judging import LIKELY
 from rag.types import Citation, Evidence, StoredDocument
 from rag.ui.markup import phrase, safe, shorten
 from rag.ui.turns import Turn
 
+_READ: dict[bool | None, tuple[str, str]] = {
+    None: ("", ""),
+    True: (" sb-likely", "judged_likely"),
+    False: (" sb-unlikely", "judged_unlikely"),
+}
+"""The style of a card and the words on it, by what was judged of its sentence."""
 _QUOTE_LIMIT = 1500
 _CONTEXT_LIMIT = 420
 
@@ -31,6 +38,8 @@ class Card:
     start: int
     end: int
     also_in: tuple[str, ...] = ()
+    likely: bool | None = None
+    """Whether it is judged to answer; None where that is not read, or the answer stands."""
 
 
 def cards_of(
@@ -40,7 +49,7 @@ def cards_of(
     outlets = {row.path: row.outlet or row.author for row in documents}
     answer = turn.answer
     if answer is None:
-        return tuple(_from_evidence(row, str(n)) for n, row in enumerate(turn.evidence, 1)), ()
+        return tuple(_being_read(turn, row, str(n)) for n, row in enumerate(turn.evidence, 1)), ()
     if answer.state == "abstained":
         return tuple(
             _from_citation(c, str(n), outlets) for n, c in enumerate(answer.nearest, 1)
@@ -82,15 +91,17 @@ def _card_html(turn: Turn, card: Card, language: str) -> str:
     after = safe(shorten(card.after, _CONTEXT_LIMIT))
     quote = safe(shorten(card.quote, _QUOTE_LIMIT))
     opener = phrase(language, "open")
+    read, judged = _READ[card.likely]
+    verdict = f' <span class="sb-judged">{phrase(language, judged)}</span>' if judged else ""
     return (
-        f'<article class="sb-card" id="{anchor}" tabindex="-1" aria-labelledby="{anchor}-t">'
+        f'<article class="sb-card{read}" id="{anchor}" tabindex="-1" aria-labelledby="{anchor}-t">'
         f'<h3 id="{anchor}-t">{number}<bdi>{safe(shorten(card.title, 200))}</bdi></h3>'
         f'<p class="sb-meta">{_meta(card, language)}</p>'
         f'<blockquote><span class="sb-around">{before}</span> <mark>{quote}</mark> '
         f'<span class="sb-around">{after}</span></blockquote>'
         f'<button type="button" class="sb-open" data-turn="{turn.number}" '
         f'data-key="{safe(card.key)}" aria-label="{opener}: {safe(shorten(card.title, 80))}">'
-        f"{opener}</button></article>"
+        f"{opener}</button>{verdict}</article>"
     )
 
 
@@ -123,6 +134,11 @@ def _inside(row: Evidence, places: Sequence[tuple[str, int, int]]) -> bool:
         row.document.path == path and row.start < end and start < row.end
         for path, start, end in places
     )
+
+
+def _being_read(turn: Turn, row: Evidence, key: str) -> Card:
+    sure = turn.judged.get(row.label)
+    return replace(_from_evidence(row, key), likely=None if sure is None else sure >= LIKELY)
 
 
 def _from_evidence(row: Evidence, key: str) -> Card:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.errors import RagError
@@ -19,6 +19,7 @@ from rag.types import (
     Event,
     Evidence,
     EvidenceFound,
+    EvidenceJudged,
     Filters,
     Stage,
     TokenWritten,
@@ -54,6 +55,7 @@ class Turn:
     asked: float = field(default_factory=time.monotonic)
     steps: list[Step] = field(default_factory=list)
     evidence: tuple[Evidence, ...] = ()
+    judged: Mapping[str, float] = field(default_factory=dict)
     text: str = ""
     answer: Answer | None = None
     problem: str | None = None
@@ -86,6 +88,8 @@ class Turn:
                 self.enter(name, detail)
             case EvidenceFound(evidence):
                 self.evidence = evidence
+            case EvidenceJudged(judged):
+                self.judged = judged
             case TokenWritten(text):
                 if not self.text and (not self.steps or self.steps[-1].name != "writing"):
                     self.enter("writing")

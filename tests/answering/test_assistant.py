@@ -15,7 +15,16 @@ from rag.documents import read
 from rag.documents.fold import fold
 from rag.errors import FilterError, IndexMismatch, QuestionError
 from rag.indexing import update
-from rag.types import Answer, AnswerReady, EvidenceFound, Filters, Stage, Timings, TokenWritten
+from rag.types import (
+    Answer,
+    AnswerReady,
+    EvidenceFound,
+    EvidenceJudged,
+    Filters,
+    Stage,
+    Timings,
+    TokenWritten,
+)
 from tests.answering.harbour import ALWAYS, HARBOUR, QUESTION, RIGHT, SURVEY
 from tests.answering.support import ScriptedGenerator
 from tests.indexing.support import HashingEmbedder
@@ -34,7 +43,10 @@ def test_events_come_in_order_and_the_answer_last(opened):
     events = list(opened(generator).stream(QUESTION))
     kinds = [type(event) for event in events]
     assert events[0] == Stage("searching")
-    assert kinds.index(EvidenceFound) < kinds.index(TokenWritten)
+    assert kinds.index(EvidenceFound) < kinds.index(EvidenceJudged) < kinds.index(TokenWritten)
+    (evidence,) = (event.evidence for event in events if isinstance(event, EvidenceFound))
+    (judged,) = (event.judged for event in events if isinstance(event, EvidenceJudged))
+    assert set(judged) <= {item.label for item in evidence}
     assert kinds[-1] is AnswerReady
     assert kinds.count(AnswerReady) == 1
     prose = "".join(event.text for event in events if isinstance(event, TokenWritten))
@@ -74,7 +86,7 @@ def test_a_filter_that_names_nothing_is_said_before_anything_is_searched(opened)
 
 def test_what_no_sentence_answers_is_refused_before_a_word_is_written(opened):
     generator = ScriptedGenerator(RIGHT, support=0.02)
-    careful = Confidence(0.0, {"judged": 1.0, "coverage": 0.5}, 0.5, 0.05)
+    careful = Confidence(0.0, {"judged": 1.0, "coverage": 9.0}, 0.5, 0.05, least_judged=-3.0)
     answer = opened(generator, careful).ask(QUESTION)
     assert (answer.state, answer.reason) == ("abstained", "no_support")
     assert generator.asked == []
@@ -83,8 +95,8 @@ def test_what_no_sentence_answers_is_refused_before_a_word_is_written(opened):
 
 
 def test_what_may_yet_be_sure_enough_is_written(opened):
-    generator = ScriptedGenerator(RIGHT, support=0.4)
-    careful = Confidence(0.0, {"judged": 1.0, "coverage": 3.0}, 0.5, 0.05)
+    generator = ScriptedGenerator(RIGHT, support=0.06)
+    careful = Confidence(0.0, {"judged": 1.0, "coverage": 9.0}, 0.5, 0.05, least_judged=-3.0)
     opened(generator, careful).ask(QUESTION)
     assert len(generator.asked) == 1
 

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answering import judging, prompt
-from rag.answering.abstention import Confidence, before_writing, log_odds
 from rag.answering.questions import wants_several
 from tests.answering.support import ScriptedGenerator, evidence
 
@@ -29,6 +28,13 @@ def test_every_sentence_is_judged_by_itself_under_its_title_and_date():
     assert prompt.judge_ending(one) == (
         "From “Bird log” (2024-05-01):\nThe heron came back. It nests at mile 3."
     )
+
+
+def test_what_shows_in_the_form_of_a_sentence_is_not_left_to_the_model():
+    generator = ScriptedGenerator("", support=0.02)
+    firm = evidence("He buys for Beifeng Oils (北丰油脂).", "S1")
+    asked = "What is the Chinese name of Beifeng Oils?"
+    assert judging.judge(generator, asked, [firm, NESTS[1]], []) == {"S1": 0.9, "S2": 0.02}
 
 
 def test_what_comes_before_is_read_only_where_a_sentence_refers_back():
@@ -77,23 +83,6 @@ def test_the_writer_reads_the_likeliest_in_the_order_of_the_search():
     assert "S6" not in read and len(read) <= judging.MOST_WRITTEN_FROM
 
 
-def test_the_ceiling_is_reached_by_no_feature_left_open():
-    model = Confidence(-1.0, {"judged": 1.0, "kind": 2.0, "refusal": -0.5}, 0.5, 0.05)
-    low = {"judged": -4.0}
-    assert model.ceiling(low) >= model.probability({**low, "kind": 1.0, "refusal": -9.3})
-    assert model.ceiling({**low, "kind": 1.0, "refusal": -9.3}) == pytest.approx(
-        model.probability({**low, "kind": 1.0, "refusal": -9.3})
-    )
-
-
-def test_what_is_settled_before_writing_bounds_what_comes_after():
-    judged = {"S1": 0.2, "S2": 0.6}
-    known = before_writing("How many nests are there?", judged)
-    assert known["judged"] == pytest.approx(log_odds(0.6))
-    assert (known["repaired"], known["verdict"]) == (0.0, 0.0)
-    assert "verdict" not in before_writing("Is there a nest?", judged)
-
-
 class Likelihoods(ScriptedGenerator):
     """Judges each sentence by the number that stands behind "mile" in it."""
 
@@ -110,29 +99,53 @@ class Likelihoods(ScriptedGenerator):
 
 
 def until_likely(generator, question):
-    return judging.in_any(judging.judge_by_part(generator, question, NESTS))
+    return judging.in_any(whole(generator, question, NESTS))
 
 
-def test_reading_ends_when_one_sentence_is_likely():
-    generator = Likelihoods(0.1, 0.2, 0.3, 0.4, 0.8, 0.1)
-    judged = until_likely(generator, "Where is the third nest?")
-    assert list(judged) == ["S1", "S2", "S3", "S4", "S5", "S6"]
-    generator = Likelihoods(0.1, 0.6, 0.3, 0.4, 0.8, 0.1)
-    judged = until_likely(generator, "Where is the third nest?")
-    assert judged == {"S1": 0.1, "S2": 0.6, "S3": 0.3}
-    assert len(generator.read) == 3
+def whole(*asked):
+    *_, last = judging.judge_by_part(*asked)
+    return last
+
+
+@pytest.mark.parametrize(
+    ("question", "likely", "read"),
+    [
+        ("Where is the third nest?", (0.9, 0.2, 0.3, 0.4, 0.8, 0.1), 1),
+        ("Where is the third nest?", (0.7, 0.2, 0.3, 0.4, 0.8, 0.1), 3),
+        ("Where is the third nest?", (0.1, 0.6, 0.3, 0.4, 0.8, 0.1), 3),
+        ("Where is the third nest?", (0.1, 0.2, 0.3, 0.4, 0.8, 0.1), 6),
+        ("Where is the latest nest?", (0.9, 0.2, 0.3, 0.4, 0.8, 0.1), 3),
+        ("Which nests are near the mill?", (0.9, 0.6, 0.3, 0.4, 0.8, 0.1), 6),
+    ],
+)
+def test_reading_ends_when_one_sentence_is_likely(question, likely, read):
+    generator = Likelihoods(*likely)
+    judged = until_likely(generator, question)
+    assert judged == {f"S{n}": sure for n, sure in enumerate(likely[:read], 1)}
+    assert len(generator.read) == read
+
+
+def test_what_is_found_last_is_read_only_where_several_things_are_asked_for():
+    nests = [
+        evidence(f"Heron number {n} nests at mile {n}.", f"S{n}", start=100 * n)
+        for n in range(1, 10)
+    ]
+    generator = ScriptedGenerator("", support=0.1)
+    one = whole(generator, "Where is the third nest?", nests)
+    several = whole(generator, "Which nests are near the mill?", nests)
+    assert [len(judged) for judged in (*one.values(), *several.values())] == [6, 9]
+
+
+def test_a_single_sentence_that_is_not_sure_ends_reading_too():
+    generator = ScriptedGenerator("", support=0.6)
+    read = whole(generator, "Where does it nest?", NESTS[:1])
+    assert list(read.values()) == [{"S1": 0.6}]
 
 
 def test_reading_ends_after_the_sentences_at_hand_when_it_is_stopped():
     generator = ScriptedGenerator("", support=0.1)
-    read = judging.judge_by_part(generator, "Where does it nest?", NESTS, lambda: True)
-    assert list(read.values()) == [dict.fromkeys(("S1", "S2", "S3"), 0.1)]
-
-
-def test_all_is_read_where_one_sentence_may_not_be_enough():
-    generator = Likelihoods(0.9, 0.6, 0.3, 0.4, 0.8, 0.1)
-    judged = until_likely(generator, "Which nests are near the mill?")
-    assert len(judged) == len(NESTS)
+    read = whole(generator, "Where does it nest?", NESTS, lambda: True)
+    assert list(read.values()) == [{"S1": 0.1}]
 
 
 def test_beside_a_likely_sentence_an_unlikely_one_is_not_written_from():
@@ -155,9 +168,9 @@ def test_a_question_of_two_parts_is_judged_part_by_part():
     asked = "Which tug did the port buy, and how many crew did the old contract allow?"
     two = [replace(item, quote=f"{item.quote} {item.label}") for item in NESTS[:2]]
     generator = ByPart()
-    by_part = judging.judge_by_part(generator, asked, two)
+    by_part = whole(generator, asked, two)
     buying, manning = by_part
-    assert by_part[buying] == {"S1": 0.9, "S2": 0.1}
+    assert by_part[buying] == {"S1": 0.9}
     assert judging.in_any(by_part) == {"S1": 0.9, "S2": 0.9}
     put = judging.to_write_each_from(asked, two, by_part)
     assert [(part, [e.label for e in read]) for part, read in put] == [
@@ -165,9 +178,9 @@ def test_a_question_of_two_parts_is_judged_part_by_part():
         (manning, ["S2"]),
     ]
     unanswered = by_part | {manning: {"S1": 0.1, "S2": 0.2}}
-    ((whole, read),) = judging.to_write_each_from(asked, two, unanswered)
-    assert whole == asked and "S1" in [e.label for e in read]
-    assert len(generator.asked) == 2
+    ((put, read),) = judging.to_write_each_from(asked, two, unanswered)
+    assert put == asked and "S1" in [e.label for e in read]
+    assert len(set(generator.asked)) == 2
     assert "Question: Which tug did the port buy?\n" in generator.asked[0]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.answering.abstention import FEATURES, Confidence
+from rag.answering.abstention import FEATURES, Confidence, never_refusing
 from rag.cli import main
 from rag.cli.calibrating import _empirical, cross_fitted, fit
 from rag.evaluation.records import Result, Run
@@ -71,6 +71,18 @@ def test_the_threshold_keeps_the_risk_on_scores_of_other_folds():
     above = [one for one in cross_fitted(results()) if one.confidence >= fitted.threshold]
     assert len(above) > 30
     assert sum(not one.correct for one in above) <= 0.1 * len(above)
+
+
+def test_no_answer_that_was_right_and_given_is_refused_before_it_is_written():
+    fitted, _ = fit(results(), 0.1)
+    scored = cross_fitted(results())
+    given = [one for one in scored if one.correct and one.confidence >= fitted.threshold]
+    judged = [one.answer["signals"]["judged"] for one in given]
+    assert fitted.least_judged == min(judged)
+    assert Confidence.from_json(fitted.to_json()) == fitted
+    assert never_refusing(fitted).least_judged < -100
+    wrong = [replace(one, scores={"correct": (0.0, 1.0)}) for one in results()]
+    assert fit(wrong, 0.1)[0].least_judged < -9
 
 
 def test_answers_that_are_equally_sure_are_kept_or_refused_together():

@@ -79,7 +79,7 @@ def test_items_have_their_own_byline_and_the_date_of_the_issue():
     assert (pier.author, cranes.author, tugs.author) == ("Ann Lee", None, None)
     assert pier.published == cranes.published == tugs.published == "2025-06-06"
     quotes = [fold(structured("items").text[one.start : one.end]) for one in tugs.sentences]
-    assert "Velden 14 52" in quotes
+    assert "Harbour: Velden; Tugs: 14; Crews: 52." in quotes
 
 
 def test_a_figure_that_ends_a_wrapped_sentence_opens_no_item():

@@ -108,7 +108,7 @@ def test_a_stream_ends_with_the_same_answer(client, assistant) -> None:
         events = [json.loads(line) for line in reply.iter_lines() if line]
     kinds = [event["event"] for event in events]
     assert kinds[0] == "stage" and kinds[-1] == "answer"
-    assert kinds.index("evidence") < kinds.index("token")
+    assert kinds.index("evidence") < kinds.index("judged") < kinds.index("token")
     assert "4.2 million" in "".join(e["text"] for e in events if e["event"] == "token")
     assert untimed(events[-1]["answer"]) == replace(assistant.ask(QUESTION), timings=UNTIMED)
 

@@ -238,7 +238,7 @@ def _rows(options: argparse.Namespace) -> tuple[list[Row], list[Row]]:
     for path in options.written:
         (aside if path.stem in options.aside else rows).extend(written_rows(path, random_))
     random_.shuffle(rows)
-    return rows, aside
+    return rows[options.skip :], aside
 
 
 def _developed() -> Iterator[tuple[Any, Any]]:
@@ -265,6 +265,7 @@ def main() -> None:
     parser.add_argument("--squad", type=Path, action="append", default=[], help="SQuAD-style files")
     parser.add_argument("--most", type=int, default=650, help="questions of each of them")
     parser.add_argument("--development", action="store_true", help="the questions of eval/ too")
+    parser.add_argument("--skip", type=int, default=0, help="rows an earlier run has seen of these")
     parser.add_argument("--minutes", type=float, default=45)
     parser.add_argument("--rate", type=float, default=4e-4, help="the highest learning rate")
     options = parser.parse_args()

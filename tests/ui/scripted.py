@@ -24,6 +24,7 @@ from rag.types import (
     Conflict,
     Evidence,
     EvidenceFound,
+    EvidenceJudged,
     Page,
     Provenance,
     Sentence,
@@ -272,6 +273,9 @@ class Scripted:
         evidence = tuple(self._evidence(n, entry) for n, entry in enumerate(found, 1))
         yield EvidenceFound(evidence)
         yield Stage("reading", f"{len(evidence)}")
+        yield EvidenceJudged(
+            {row.label: 0.9 if n == 0 else 0.1 for n, row in enumerate(evidence[:3])}
+        )
         refused = "weather" in question or not evidence or self.threshold > CONFIDENCE
         text = "" if refused else self._prose(question, found)
         yield Stage("writing")

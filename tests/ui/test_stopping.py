@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from rag.answering.asked import LONGEST_QUESTION
+from rag.answering.asking import LONGEST_QUESTION
 from rag.documents.readers import READERS
 from rag.server.application import attach
 from rag.types import AnswerReady, Filters

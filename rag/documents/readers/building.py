@@ -153,11 +153,13 @@ def joined(parts: list[Extracted]) -> Extracted:
     headings: list[Heading] = []
     chrome: list[Chrome] = []
     articles: list[ArticleMark] = []
+    rows: list[tuple[int, int]] = []
     at = 0
     for part in parts:
         headings += [Heading(h.start + at, h.end + at, h.level) for h in part.headings]
         chrome += [Chrome(c.start + at, c.end + at, c.kind) for c in part.chrome]
         articles += [ArticleMark(a.start + at, a.end + at, a.metadata) for a in part.articles]
+        rows += [(start + at, end + at) for start, end in part.rows]
         at += len(part.text) + len(BETWEEN)
     return Extracted(
         BETWEEN.join(part.text for part in parts),
@@ -166,4 +168,5 @@ def joined(parts: list[Extracted]) -> Extracted:
         headings=tuple(headings),
         articles=tuple(articles),
         wrapped=any(part.wrapped for part in parts),
+        rows=tuple(rows),
     )

@@ -14,6 +14,7 @@ from rag.documents.extracted import ArticleMark, Extracted, Heading, Metadata
 from rag.documents.readers.building import BETWEEN, joined
 from rag.documents.readers.html_page import extract_tree, parse
 from rag.documents.readers.stated_dates import stated_date
+from rag.documents.readers.text_tables import tables_as_rows
 from rag.errors import ReadError
 from rag.types import Chrome
 
@@ -139,7 +140,8 @@ def _body(message: EmailMessage, name: str) -> Extracted:
     ]
     text = BETWEEN.join(texts)
     if text and (page is None or len(text) * _STUB > len(page.text)):
-        return Extracted(text, "eml", chrome=tuple(_quoted(text)), wrapped=True)
+        text, rows = tables_as_rows(text)
+        return Extracted(text, "eml", chrome=tuple(_quoted(text)), wrapped=True, rows=rows)
     return page or Extracted("", "eml")
 
 

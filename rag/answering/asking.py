@@ -1,4 +1,4 @@
-"""What may be asked: a question before anything is done with it."""
+"""Questions as they come in: what is no question is turned away before anything is searched."""
 
 from __future__ import annotations
 

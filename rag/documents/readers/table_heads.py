@@ -1,0 +1,142 @@
+"""Whether lines that divide into columns are a table: names above, figures below them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rag.documents.readers.columns import Cell, is_figure, is_spared
+
+_DIGIT = re.compile(r"\d")
+_LETTER = re.compile(r"[^\W\d_]")
+_SIGNS = frozenset({"#", "№", "%", "$", "€", "£", "¥"})
+_PERIOD = re.compile(
+    r"(?:1[89]|20)\d\d(?:[/–-]\d{2,4})?[a-zA-Z*年]?"
+    r"|(?:Q[1-4]|H[12]|FY|[A-Z][a-z]{2,8}\.?)(?: ?(?:[’']\d\d|(?:1[89]|20)\d\d))?"
+)
+_NO_NAME = re.compile(r'[{}=;\\"<>@]|://|^[#(\[•*–—-]|[,;]$|[^\W\d_]{4}\.$')
+_PAGE = re.compile(r"(?:pages?|p\.|pp\.|页码?)", re.IGNORECASE)
+_UNIT = re.compile(r"[(（\[].{1,20}[)）\]]$|[%€£$]")
+_TIME = re.compile(
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed(?:nes)?|thu(?:rs)?|fri"
+    r"|satur|sat|sun)[a-z]{0,6}\.?|[一二三四五六七八九十\d]{1,2}月",
+    re.IGNORECASE,
+)
+_LONGEST_NAME = 50
+_MOST_WORDS = 7
+_MOSTLY = 2 / 3
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table in the making: the names of its columns and its rows, a text for each column.
+
+    `cells` are the full rows with their places. `ruled`: a line is drawn under the names;
+    `barred`: bars part the cells.
+    """
+
+    names: list[str]
+    barred: bool = False
+    ruled: bool = False
+    rows: list[list[str]] = field(default_factory=list)
+    cells: list[Sequence[Cell]] = field(default_factory=list)
+
+    def add(self, texts: Sequence[str], cells: Sequence[Cell]) -> None:
+        """Add a line of the table: a row, or the rest of the cells of the row (or names) above.
+
+        A line goes on with the one above where its first cell is empty and it has no figures; one
+        that fills all other cells of three or more is a row, but below the names it has units.
+        """
+        goes_on = not texts[0] and not any(map(is_figure, texts)) and any(texts)
+        if self.rows and sum(map(bool, texts)) >= max(2, len(texts) - 1):
+            goes_on = False
+        above = self.rows[-1] if self.rows else self.names
+        if goes_on and not (above is self.names and self.ruled and not self.names[0]):
+            above[:] = [f"{one} {more}".strip() for one, more in zip(above, texts, strict=True)]
+            return
+        self.rows.append(list(texts))
+        if len(cells) == len(self.names):
+            self.cells.append(cells)
+
+
+def could_be_names(head: Sequence[Cell]) -> bool:
+    """Whether a line by itself could name columns; told before any other line is looked at."""
+    names = [cell.text for cell in head if cell.text]
+    return len(names) > 1 and all(_is_name(name) or _is_period(name) for name in names)
+
+
+def is_table(grid: Grid, head: Sequence[Cell]) -> bool:
+    """Whether names and rows are those of a table, and not text that happens to align.
+
+    Asked for: two rows at least, most of them full; names that differ and read as names; and a
+    column of figures under a name in words. Bars with a line under the names say enough without
+    figures; two columns by themselves do not, since a list of labels and values has them too.
+    """
+    filled = [row for row in grid.rows if sum(map(bool, row)) >= 2]
+    full = [row for row in filled if sum(map(bool, row)) >= len(row) - 1]
+    if len(filled) < 2 or not (grid.barred or 2 * len(full) >= len(filled)):
+        return False
+    figures = _figure_columns(grid)
+    if not _are_names(grid) or any(row[0] == grid.names[0] != "" for row in grid.rows):
+        return False
+    if grid.barred and grid.ruled:
+        return True
+    if not figures or any(_PAGE.fullmatch(grid.names[at]) for at in figures):
+        return False
+    return len(grid.names) > 2 or grid.ruled or _is_plain_pair(grid, figures, head)
+
+
+def _figure_columns(grid: Grid) -> list[int]:
+    """The columns that mostly hold figures, two at least."""
+    found = []
+    for at in range(len(grid.names)):
+        cells = [row[at] for row in grid.rows if not is_spared(row[at])]
+        figures = sum(map(is_figure, cells))
+        if figures >= 2 and figures >= _MOSTLY * len(cells):
+            found.append(at)
+    return found
+
+
+def _are_names(grid: Grid) -> bool:
+    names = grid.names
+    given = names[1:] if not names[0] else names
+    if len(set(given)) < len(given) or not all(given):
+        return False
+    periods = [at for at, name in enumerate(names) if _is_period(name)]
+    if any(_holds_periods(grid, at) for at in periods) or 0 in periods:
+        return False
+    return all(at in periods or _is_name(name) for at, name in enumerate(names) if name)
+
+
+def _is_period(cell: str) -> bool:
+    return any(map(str.isdecimal, cell)) and _PERIOD.fullmatch(cell) is not None
+
+
+def _holds_periods(grid: Grid, at: int) -> bool:
+    """Whether years stand under a year, as in a list of births and deaths without names."""
+    return 2 * sum(_is_period(row[at]) for row in grid.rows) > len(grid.rows)
+
+
+def _is_name(name: str) -> bool:
+    if name in _SIGNS:
+        return True
+    if len(name) > _LONGEST_NAME or len(name.split()) > _MOST_WORDS or _NO_NAME.search(name):
+        return False
+    letters = len(_LETTER.findall(name))
+    return letters > 0 and 2 * letters >= len(_DIGIT.findall(name)) and not is_figure(name)
+
+
+def _is_plain_pair(grid: Grid, figures: Sequence[int], head: Sequence[Cell]) -> bool:
+    """Whether two columns are a table: a unit in the name, figures set to the right, or times.
+
+    Without any of these "Name  Berg", "Age  34", "Height  172" would be one.
+    """
+    if 1 not in figures or any(row[0].endswith((":", "：")) for row in grid.rows):
+        return False
+    if _UNIT.search(grid.names[1]):
+        return True
+    if all(is_figure(row[0]) or _TIME.fullmatch(row[0]) for row in grid.rows):
+        return True
+    values = [row[1] for row in grid.cells] + [head[-1]]
+    return len({cell.end for cell in values}) == 1 < len({cell.start for cell in values})
