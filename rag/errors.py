@@ -4,7 +4,8 @@
     |-- UsageError                the call itself is wrong (exit code 2)
     |-- InputError                a file, folder or text given by the user
     |   |-- ReadError             one file cannot be read; carries a short `reason`
-    |   `-- QuestionError         an empty or oversized question
+    |   |-- QuestionError         an empty or oversized question
+    |   `-- FilterError           a filter names what the index does not have
     |-- ModelError                weights or a model server
     |   |-- ModelNotFound         no such name, path or downloaded file
     |   |-- ModelBroken           a hash, a header or a load does not check out
@@ -53,6 +54,10 @@ class ReadError(InputError):
 
 class QuestionError(InputError):
     """The question is empty or longer than can be answered."""
+
+
+class FilterError(InputError):
+    """A filter names a document or an outlet that the index does not have."""
 
 
 class ModelError(RagError):

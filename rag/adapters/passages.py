@@ -34,6 +34,7 @@ def passages(
     Raises:
         UsageError: `limit` is not 1 to 16.
         QuestionError: the question is empty or too long.
+        FilterError: a filter names what the index does not have.
     """
     if not 1 <= limit <= MOST:
         raise UsageError(f"limit is {limit}, expected 1 to {MOST}.")

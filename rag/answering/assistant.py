@@ -102,7 +102,7 @@ class Assistant:
         self.close()
 
     def close(self) -> None:
-        """Let go of the models and the index."""
+        """Let go of the index and the models; a ready generator is left to who made it."""
         self._generator.close()
         self._index.close()
 
@@ -116,6 +116,7 @@ class Assistant:
 
         Raises:
             QuestionError: empty, or longer than 2,000 characters.
+            FilterError: a filter names what the index does not have.
         """
         for event in self.stream(question, history, filters):
             if isinstance(event, AnswerReady):
@@ -133,10 +134,11 @@ class Assistant:
         answer last.
 
         When `stop` is set the model stops at its next token, or after the sentences it is reading;
-        what stands by then is the answer.
+        what stands by then is the answer. Raises as `ask`, before the first event.
         """
         clock = Clock()
         asked = require_question(question)
+        self._index.require(filters or Filters())
         understood = complete(asked, history)
         yield Stage("searching")
         self._generator.start()

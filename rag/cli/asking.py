@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rag.answering.asking import require_question
 from rag.answering.assistant import Assistant
 from rag.answering.serialise import citations_in, to_dict, to_json
 from rag.answering.verify import verify
+from rag.cli.interrupting import until_interrupted
 from rag.cli.output import Line, answer_text, put, say
-from rag.errors import InputError, QuestionError, RagError, UsageError
+from rag.errors import FilterError, InputError, QuestionError, RagError, UsageError
 from rag.types import Answer, AnswerReady, Filters, Stage, TokenWritten
-from rag.ui.limits import is_date
 
 
 def open_assistant(options: argparse.Namespace) -> Assistant:
@@ -27,11 +28,8 @@ def filters_of(options: argparse.Namespace) -> Filters:
     """The filters that the options name.
 
     Raises:
-        UsageError: a date is none. Compared as text, it would keep documents in or out at random.
+        UsageError: a date is none.
     """
-    for name, given in (("--since", options.since), ("--until", options.until)):
-        if given is not None and not is_date(given):
-            raise UsageError(f"{name} {given} is no date. Write 2024, 2024-05 or 2024-05-31.")
     return Filters(
         documents=tuple(options.document),
         outlets=tuple(options.outlet),
@@ -48,8 +46,6 @@ def ask(options: argparse.Namespace) -> int:
     filters = filters_of(options)
     if options.batch is not None:
         return _batch(options, filters)
-    from rag.answering.asking import require_question
-
     require_question(options.question)
     with open_assistant(options) as assistant:
         answer = assistant.ask(options.question, filters=filters)
@@ -118,44 +114,59 @@ def _is_question(item: Any) -> bool:
 
 
 def chat(options: argparse.Namespace) -> int:
-    """Questions line by line; an empty line or Ctrl-D ends."""
+    """Questions line by line; an empty line, Ctrl-D or Ctrl-C ends.
+
+    Ctrl-C while an answer is written ends that answer alone, which is then not part of the talk.
+    """
     history: list[tuple[str, str]] = []
     filters = filters_of(options)
-    say("Ask a question; an empty line ends.")
+    say("Ask a question; an empty line ends, Ctrl-C stops an answer.")
     with open_assistant(options) as assistant:
-        while True:
-            try:
-                question = input("> ").strip()
-            except EOFError:
-                break
-            if not question:
-                break
+        while question := _typed():
             try:
                 answer = _shown(assistant, question, history, filters)
+            except FilterError:
+                raise  # it holds for every question
             except RagError as error:
                 say(f"rag: {error}")
                 continue
-            history.append((answer.understood or answer.question, answer.text))
+            if answer is not None:
+                history.append((answer.understood or answer.question, answer.text))
     return 0
+
+
+def _typed() -> str:
+    """What is typed at the prompt, "" for an end."""
+    try:
+        return input("> ").strip()
+    except (EOFError, KeyboardInterrupt):
+        say("")  # the shell's own prompt begins on a line of its own
+        return ""
 
 
 def _shown(
     assistant: Assistant, question: str, history: list[tuple[str, str]], filters: Filters
-) -> Answer:
+) -> Answer | None:
+    """The answer, printed; None when it was stopped."""
     progress = Line()
     written = ""
-    for event in assistant.stream(question, history, filters):
-        if isinstance(event, Stage):
-            progress.show(f"{event.name} {event.detail}")
-        elif isinstance(event, TokenWritten):
-            written += event.text
-            progress.show(written[-80:])
-        elif isinstance(event, AnswerReady):
-            progress.show("")
-            progress.end()
-            put("\n" + answer_text(event.answer) + "\n")
-            return event.answer
-    raise InputError("The answer was stopped.")
+    with until_interrupted() as stop:
+        for event in assistant.stream(question, history, filters, stop):
+            if stop.is_set():
+                break
+            if isinstance(event, Stage):
+                progress.show(f"{event.name} {event.detail}")
+            elif isinstance(event, TokenWritten):
+                written += event.text
+                progress.show(written[-80:])
+            elif isinstance(event, AnswerReady):
+                progress.show("")
+                progress.end()
+                put("\n" + answer_text(event.answer) + "\n")
+                return event.answer
+    progress.end()
+    say("Stopped.")
+    return None
 
 
 def verify_file(options: argparse.Namespace) -> int:

@@ -48,10 +48,10 @@ def calibrate(options: argparse.Namespace, progress: Callable[[Progress], None])
                 progress=progress,
             ).run
         ]
-    fitted, guarantee = fit([one for run in runs for one in run.results], options.risk)
+    fitted, standing = fit([one for run in runs for one in run.results], options.risk)
     lines = [
         f"Threshold {fitted.threshold:.3f} for at most {options.risk:.0%} wrong among answered",
-        guarantee,
+        standing,
         f"Each question scored by a model fitted without it ({FOLDS} folds):",
     ]
     held_out = cross_fitted([one for run in runs for one in run.results])
@@ -76,20 +76,27 @@ def _unrefused(path: Path) -> Run:
 
 
 def fit(results: Sequence[Result], risk: float) -> tuple[Confidence, str]:
-    """Logistic weights and threshold, with a sentence on the guarantee.
+    """Logistic weights and threshold, with a sentence on how far the risk can be relied upon.
 
     The threshold is chosen on cross-fitted scores, so that it does not see its own fit. The
-    weights kept are those of all questions.
+    weights kept are those of all questions: so the risk is an estimate. What learn-then-test
+    promises holds for scores of one model on questions that it was not fitted on.
     """
     kept = [one for one in cross_fitted(results) if one.answered]
     threshold = fit_threshold(kept, risk)
-    guarantee = "certified by learn-then-test with probability 0.9"
+    standing = (
+        "An estimate from cross-fitted scores, chosen by learn-then-test; no guarantee, which "
+        "needs questions apart from those that the weights are fitted on."
+    )
     value = threshold.value
     if not math.isfinite(value):
         value = _empirical(kept, risk)
-        guarantee = "not certifiable on so few questions: the empirical threshold is used"
+        standing = (
+            "An estimate from cross-fitted scores: the lowest threshold that kept to it there; too "
+            "few questions for learn-then-test."
+        )
     least = _least_judged(kept, value)
-    return replace(_model(kept), threshold=value, risk=risk, least_judged=least), guarantee
+    return replace(_model(kept), threshold=value, risk=risk, least_judged=least), standing
 
 
 def cross_fitted(results: Sequence[Result]) -> list[Result]:

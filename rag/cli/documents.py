@@ -60,10 +60,14 @@ def forget(options: argparse.Namespace) -> int:
     from rag.indexing import forget as forget_document
     from rag.ui.forgetting import forget_in_state
 
-    documents = forget_document(index_folder(options), options.document)
-    answers = forget_in_state(home().state, documents)
-    if answers:
-        say(f"Erased with it: {answers} saved answers and opinions that quote it")
+    def answers(documents: list[StoredDocument]) -> None:
+        if count := forget_in_state(home().state, documents):
+            say(f"Erased with it: {count} saved answers and opinions that quote it")
+
+    # Answers first: once a document is out of the index, nothing tells any more which quote it.
+    documents = forget_document(index_folder(options), options.document, before=answers)
+    if not documents:
+        say(f"No document is named {options.document!r}. Erased what a broken-off forget had left.")
     return _gone(documents, "Forgot")
 
 

@@ -58,9 +58,12 @@ def _with_models(command: argparse.ArgumentParser) -> None:
 
 
 def _with_filters(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--document", action="append", default=[], metavar="NAME",
-                         help="only documents of this path ending or title")  # fmt: skip
-    command.add_argument("--outlet", action="append", default=[], help="only this outlet")
+    command.add_argument(
+        "--document", action="append", default=[], metavar="NAME",
+        help="only documents of this path ending or title; there must be one",
+    )  # fmt: skip
+    command.add_argument("--outlet", action="append", default=[],
+                         help="only this outlet; there must be one")  # fmt: skip
     command.add_argument("--since", metavar="DATE", help="published on or after, YYYY-MM-DD")
     command.add_argument("--until", metavar="DATE", help="published on or before, YYYY-MM-DD")
     command.add_argument("--language", choices=("en", "zh"))

@@ -31,7 +31,8 @@ def fit_threshold(results: Sequence[Result], risk: float, delta: float = 0.1) ->
     """The threshold (`learn_then_test`) from results of a system that did not refuse for doubt.
 
     An unanswerable question that got an answer counts as wrong. What was refused for other reasons
-    (nothing retrieved, checks failed) has no answer to be wrong and is left out.
+    (nothing retrieved, checks failed) has no answer to be wrong and is left out. The risk is
+    promised only where the results' confidence was fitted on other questions.
     """
     answered = [one for one in results if one.answered]
     return learn_then_test(

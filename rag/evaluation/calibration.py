@@ -1,4 +1,8 @@
-"""From features to a confidence, and from a confidence to a threshold with a guarantee."""
+"""From features to a confidence, and from a confidence to a threshold.
+
+The threshold comes with a guarantee where the confidence is one fixed function that was not fitted
+on the same questions; on cross-fitted scores it is an estimate.
+"""
 
 from __future__ import annotations
 
@@ -88,12 +92,14 @@ class Threshold:
 def learn_then_test(
     confidence: Sequence[float], wrong: Sequence[bool], risk: float = 0.05, delta: float = 0.1
 ) -> Threshold:
-    """The lowest threshold whose share of wrong among answered is certified to be at most `risk`.
+    """The lowest threshold whose share of wrong among answered passes a test of at most `risk`.
 
     Angelopoulos et al. 2021, "Learn then test", arXiv 2110.01052: going from the strictest
-    threshold that could be certified at all to looser ones, each is tested with the exact binomial
+    threshold that could pass at all to looser ones, each is tested with the exact binomial
     p-value P(Bin(n, risk) <= wrong); the first one not below `delta` ends it (fixed sequence
-    testing), so that the promise holds for all together with probability 1 - `delta`.
+    testing), so that the promise holds for all together with probability 1 - `delta`: for questions
+    drawn like these, whose confidence comes from a model that was fitted on others. Scores of
+    several models, each fitted without some of these questions, have no such promise.
     `bound` is the Clopper-Pearson upper limit at the threshold chosen.
     """
     _check_shares(risk, delta)
@@ -101,7 +107,7 @@ def learn_then_test(
     chosen: tuple[float, int, int] | None = None
     for value, answered, bad in levels:
         if (1 - risk) ** answered > delta:
-            continue  # even without an error, too few to certify anything
+            continue  # even without an error, too few to pass
         if binomial_tail(bad, answered, risk) > delta:
             break
         chosen = (value, answered, bad)

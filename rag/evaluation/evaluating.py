@@ -99,7 +99,7 @@ def evaluate(
     """Run a set, measure it, and gate, save and report as asked.
 
     A set is named ("dev"), or the path of a question file, or of a set of others (`open_set`). The
-    factory is told when no generator is needed.
+    factory is told when no generator is needed. What it made is closed, if it can be.
 
     Raises:
         EvaluationError: the set, corpus or baseline cannot be used.
@@ -112,9 +112,13 @@ def evaluate(
         corpus.folder, generator=any(step.ask for step in steps), refusal=options.refusal
     )
     path = options.runs / f"{header['name']}.jsonl"
-    run = run_steps(
-        steps, answerer, corpus, header, path, options.resume, options.progress, options.jobs
-    )
+    try:
+        run = run_steps(
+            steps, answerer, corpus, header, path, options.resume, options.progress, options.jobs
+        )
+    finally:
+        if (close := getattr(answerer, "close", None)) is not None:
+            close()
     summary = summarise(run)
     verdict = None if bounds is None else gate(summary, bounds)
     kept = _keep(run, summary, verdict, question_set, corpus, options)

@@ -41,7 +41,10 @@ class Answerer(Protocol):
 
 
 class AssistantFactory(Protocol):
-    """Builds the system under test over a corpus folder, indexing it where needed."""
+    """Builds the system under test over a corpus folder, indexing it where needed.
+
+    One that has a `close` is closed when its questions are done.
+    """
 
     def __call__(self, corpus: Path, *, generator: bool, refusal: bool) -> Answerer:
         """`generator` False: `ask` will not be called, so load no model. `refusal` False: answer

@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rag.errors import IndexLocked
+from rag.errors import IndexFault, IndexLocked, RagError
 from rag.indexing.accelerator import current_build, pending
 from rag.indexing.database import (
     BUSY_SECONDS,
@@ -25,12 +25,14 @@ from rag.indexing.lock import writer_lock
 from rag.indexing.publishing import accelerate, reach
 from rag.indexing.records import all_documents
 from rag.indexing.remote import attached, unsent
-from rag.indexing.selection import choose
+from rag.indexing.selection import choose, names
 from rag.indexing.writing import delete_document, generation, touch
 from rag.types import StoredDocument
 
 SHARDS = "shards"
 """The folder inside that of the index where workers leave what is not stored yet."""
+_UNERASED = "unerased"
+"""The note that text of documents which were taken out may still lie in the files."""
 _READERS_SECONDS = 10.0
 _HOLDING_MILLISECONDS = 50
 _PAUSE_SECONDS = 0.1
@@ -60,18 +62,26 @@ def remove(directory: Path, document: str, *, wait: float = 0.0) -> list[StoredD
         return _remove(connection, choose(all_documents(connection), document))
 
 
-def forget(directory: Path, document: str, *, wait: float = 0.0) -> list[StoredDocument]:
+def forget(
+    directory: Path,
+    document: str,
+    *,
+    wait: float = 0.0,
+    before: Callable[[list[StoredDocument]], object] | None = None,
+) -> list[StoredDocument]:
     """As `remove`, and overwrite the storage: the text is in none of the index's files any more.
 
-    What another update or import that was broken off has left there goes with it. What can keep
-    the text is looked at first, so that after an error the same call can mostly be made again.
+    What a broken-off update or import has left there goes with it. `before` is called with the
+    documents before they are taken out, to erase what is kept of them elsewhere. Whatever fails,
+    the same call completes it: the index is marked until all is erased, and meanwhile a name that
+    fits nothing any more erases what is left, and returns no document.
 
-    Raises as `remove`, StoreUnreachable, and IndexLocked when a reader keeps the old text in the
-    write-ahead log.
+    Raises as `remove`, StoreUnreachable, IndexLocked when a reader keeps the old text in the
+    write-ahead log, and IndexFault when what holds the text cannot be erased.
     """
     directory = Path(directory)
     with writing(directory, wait) as connection:
-        chosen = choose(all_documents(connection), document)
+        chosen = _to_forget(connection, document)
         if not _empty_log(connection):
             raise IndexLocked(
                 "Another process is reading the index, so its text cannot be erased, and nothing "
@@ -79,15 +89,12 @@ def forget(directory: Path, document: str, *, wait: float = 0.0) -> list[StoredD
             )
         reach(connection)
         connection.execute("PRAGMA secure_delete = ON")
-        removed = _remove(connection, chosen)
-        shutil.rmtree(directory / SHARDS, ignore_errors=True)
-        partial_path(directory).unlink(missing_ok=True)
-        if not _rewrite(connection, directory):
-            raise IndexLocked(
-                "The documents are removed, but another process still reads the old text. "
-                "Close what uses the index, then run: rag index --compact"
-            )
-    return removed
+        _delete_left_over(directory)
+        if before is not None:
+            before(chosen)
+        _remove(connection, chosen, unerased=True)
+        _erase(connection, directory)
+    return chosen
 
 
 def compact(directory: Path, *, wait: float = 0.0) -> None:
@@ -148,8 +155,65 @@ def _info(connection: sqlite3.Connection, directory: Path) -> dict[str, object]:
     }
 
 
-def _remove(connection: sqlite3.Connection, chosen: list[StoredDocument]) -> list[StoredDocument]:
+def _to_forget(connection: sqlite3.Connection, document: str) -> list[StoredDocument]:
+    """The documents of that name; none, where there are none any more and their text may be left.
+
+    Raises as `choose`.
+    """
+    documents = all_documents(connection)
+    mark = connection.execute("SELECT 1 FROM notes WHERE name = ?", (_UNERASED,)).fetchone()
+    if mark and not any(names(each, document) for each in documents):
+        return []
+    return choose(documents, document)
+
+
+def _delete_left_over(directory: Path) -> None:
+    """What broken-off updates and imports have left.
+
+    Raises:
+        IndexFault: it cannot be deleted.
+    """
+    try:
+        if (directory / SHARDS).exists():
+            shutil.rmtree(directory / SHARDS)
+        partial_path(directory).unlink(missing_ok=True)
+    except OSError as error:
+        raise IndexFault(
+            f"What a broken-off update left cannot be deleted ({error}), and may hold the text. "
+            "Nothing was forgotten. Delete it, then run the same command again."
+        ) from error
+
+
+def _erase(connection: sqlite3.Connection, directory: Path) -> None:
+    """Erase what was taken out.
+
+    Raises:
+        IndexLocked: a reader keeps it.
+        IndexFault: something else does; the message says what.
+    """
+    try:
+        with translated(directory):
+            erased = _rewrite(connection, directory)
+    except (RagError, OSError) as error:
+        raise IndexFault(
+            "The documents are taken out of the index, and nothing finds or quotes them any more; "
+            f"but their text may still lie in its files. {error} Mend that, then run the same "
+            "command again: it erases what is left."
+        ) from error
+    if not erased:
+        raise IndexLocked(
+            "The documents are taken out of the index, but another process still reads the old "
+            "text. Close what uses the index, then run the same command again: it erases what is "
+            "left."
+        )
+
+
+def _remove(
+    connection: sqlite3.Connection, chosen: list[StoredDocument], *, unerased: bool = False
+) -> list[StoredDocument]:
     with transaction(connection):
+        if unerased:
+            connection.execute("INSERT OR REPLACE INTO notes VALUES (?, '')", (_UNERASED,))
         for each in chosen:
             delete_document(connection, each.identifier)
     return chosen
@@ -164,6 +228,9 @@ def _rewrite(connection: sqlite3.Connection, directory: Path) -> bool:
         accelerate(connection, directory, dimension, force=True)
     finally:  # what is taken out is erased here, though a store or the vector files should fail
         emptied = _empty_log(connection)
+    if emptied:
+        with transaction(connection):
+            connection.execute("DELETE FROM notes WHERE name = ?", (_UNERASED,))
     return emptied
 
 

@@ -147,6 +147,9 @@ class Index:
         rank; `lexical_weight` scales the lexical ones. Filters act before the ranking. Of
         passages that repeat each other the best one is kept. `dense_score` is the cosine with
         the question, 0.0 without an embedder.
+
+        Raises:
+            FilterError: see `require`.
         """
         if not question.strip():
             return []
@@ -154,9 +157,7 @@ class Index:
         with self.snapshot():
             self._refresh_dense()
             wanted = filters or Filters()
-            documents = self._allowed.get(
-                repr(wanted), lambda: allowed_documents(self._connection, wanted)
-            )
+            documents = self._passing(wanted)
             allowed = None if documents is None else Allowed(self._connection, documents, wanted)
             ranked = rank(
                 self._connection,
@@ -169,6 +170,15 @@ class Index:
             )
             hits = to_hits(self._connection, ranked, queries[0], limit, self._contents)
             return [self._contents.with_copies(hit) for hit in hits]
+
+    def require(self, filters: Filters) -> None:
+        """See to it that a search with these filters has something to look in.
+
+        Raises:
+            FilterError: one names a document or an outlet that is not in this generation.
+        """
+        with self.snapshot():
+            self._passing(filters)
 
     def vector(self, question: str) -> FloatMatrix:
         """The question's embedding, float32 (1, dimension), unit length.
@@ -252,6 +262,11 @@ class Index:
         self._contents.clear()
         self._allowed.clear()
         self._revision = revision
+
+    def _passing(self, filters: Filters) -> list[int] | None:
+        return self._allowed.get(
+            repr(filters), lambda: allowed_documents(self._connection, filters)
+        )
 
     def _refresh_dense(self) -> None:
         if self._embedder is not None and self._dense_revision != self._revision:

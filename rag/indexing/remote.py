@@ -11,7 +11,7 @@ import numpy as np
 from rag.indexing.database import meta
 from rag.indexing.selection import Allowed
 from rag.indexing.terms import question_terms
-from rag.stores import Selection, VectorStore, days_known, open_store
+from rag.stores import Selection, VectorStore, open_store
 from rag.types import FloatMatrix, IntArray
 
 _FEW_PASSAGES = 2000
@@ -106,6 +106,6 @@ def _selection(allowed: Allowed | None) -> Selection | None:
         return None
     filters = allowed.filters
     narrow = len(allowed.documents) <= _FEW_DOCUMENTS
-    if narrow or filters.documents or not days_known(filters):
+    if narrow or filters.documents:
         return Selection(tuple(allowed.documents), filters)
     return Selection(None, filters)

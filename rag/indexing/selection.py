@@ -10,7 +10,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from rag.errors import UsageError
+from rag.errors import FilterError, UsageError
+from rag.indexing.naming import nearest, nearest_documents, perhaps, shown
 from rag.indexing.records import all_documents
 from rag.types import Filters, IntArray, StoredDocument
 
@@ -56,10 +57,38 @@ def passes(document: StoredDocument, filters: Filters) -> bool:
 
 
 def allowed_documents(connection: sqlite3.Connection, filters: Filters) -> list[int] | None:
-    """Identifiers of the documents that pass, ascending; None when there is no restriction."""
+    """Identifiers of the documents that pass, ascending; None when there is no restriction.
+
+    Raises:
+        FilterError: see `require_known`.
+    """
     if filters == Filters():
         return None
-    return sorted(d.identifier for d in all_documents(connection) if passes(d, filters))
+    documents = all_documents(connection)
+    require_known(documents, filters)
+    return sorted(d.identifier for d in documents if passes(d, filters))
+
+
+def require_known(documents: Sequence[StoredDocument], filters: Filters) -> None:
+    """Say so when a filter names what is not there, for then it is no wonder that nothing is found.
+
+    Raises:
+        FilterError: no document is named so, or none is of that outlet; with the nearest names.
+    """
+    for wanted in filters.documents:
+        if not any(names(document, wanted) for document in documents):
+            raise FilterError(_unknown(wanted, documents))
+    if not filters.outlets:
+        return
+    outlets = {d.outlet.casefold(): d.outlet for d in documents if d.outlet}
+    for wanted in filters.outlets:
+        if wanted.casefold() not in outlets:
+            near = perhaps(nearest(wanted, outlets.values()))
+            none = "" if outlets else " None says its outlet."
+            raise FilterError(
+                f"No document in the index is of the outlet {shown(wanted)}.{near}{none} "
+                "Run: rag docs --json"
+            )
 
 
 def passages_in(connection: sqlite3.Connection, documents: Sequence[int]) -> IntArray:
@@ -109,7 +138,7 @@ def choose(documents: Sequence[StoredDocument], wanted: str) -> list[StoredDocum
     exact = [d for d in documents if d.path == wanted]
     found = exact or [d for d in documents if names(d, wanted)]
     if not found:
-        raise UsageError(f"No document in the index is named {wanted!r}. Run: rag docs")
+        raise UsageError(_unknown(wanted, documents))
     paths = sorted({d.path for d in found})
     if len(paths) > 1:
         listed = "\n  ".join(paths)
@@ -117,6 +146,11 @@ def choose(documents: Sequence[StoredDocument], wanted: str) -> list[StoredDocum
             f"{wanted!r} names {len(paths)} files. Give more of the path of one:\n  {listed}"
         )
     return found
+
+
+def _unknown(wanted: str, documents: Sequence[StoredDocument]) -> str:
+    near = perhaps(nearest_documents(wanted, documents))
+    return f"No document in the index is named {shown(wanted)}.{near} Run: rag docs"
 
 
 def _span(date: str) -> tuple[str, str]:

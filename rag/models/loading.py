@@ -91,8 +91,14 @@ class LoadingGenerator:
         return self._loading is not None and self._loading.done()
 
     def close(self) -> None:
-        """Wait for a loading that has begun, and free what it loaded."""
+        """Wait for a loading that has begun, and free what it loaded.
+
+        A ready part stays as it is: who made it may use it elsewhere too, as the page does, whose
+        generator also answers the evaluation.
+        """
         self._pool.shutdown(wait=True)
+        if self._given is not None and not isinstance(self._given, str | Path):
+            return
         if self._loading is not None and self._loading.exception() is None:
             closer = getattr(self._loading.result(), "close", None)
             if closer is not None:

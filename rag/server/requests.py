@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from rag.errors import UsageError
 from rag.server.line import Question
 from rag.types import Filters
-from rag.ui.limits import is_date
 
 _LONG = 20_000
 _MANY = 100
@@ -56,15 +56,7 @@ def also_as(media_type: str) -> dict[int | str, dict[str, Any]]:
     return {200: {"content": {media_type: {"schema": {"type": "string"}}}}}
 
 
-def _dated(text: str) -> str:
-    if not is_date(text):
-        raise ValueError("expected a date such as 2024, 2024-05 or 2024-05-31")
-    return text
-
-
-Day = Annotated[
-    str, Field(max_length=10, pattern="^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"), AfterValidator(_dated)
-]
+Day = Annotated[str, Field(max_length=10, pattern="^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
 """A date as filters take it, whole or in part."""
 
 
@@ -78,6 +70,16 @@ class Restriction(BaseModel):
     since: Day | None = None
     until: Day | None = None
     language: Literal["en", "zh"] | None = None
+
+    @field_validator("since", "until")
+    @classmethod
+    def _dated(cls, given: str | None, field: ValidationInfo) -> str | None:
+        """What `Filters` says of a date, told as every other fault of a request is."""
+        try:
+            Filters(since=given) if field.field_name == "since" else Filters(until=given)
+        except UsageError as error:
+            raise ValueError(str(error)) from error
+        return given
 
     def filters(self) -> Filters:
         return Filters(

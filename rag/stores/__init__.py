@@ -6,7 +6,7 @@ Light: pymilvus is imported when a store is opened.
 from __future__ import annotations
 
 from rag.stores.addresses import Address, is_address, parse_address
-from rag.stores.expressions import day_span, days_known
+from rag.stores.expressions import day_span
 from rag.stores.seam import Row, Selection, VectorStore
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "Selection",
     "VectorStore",
     "day_span",
-    "days_known",
     "is_address",
     "open_store",
     "parse_address",

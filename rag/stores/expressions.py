@@ -6,7 +6,6 @@ import hashlib
 import json
 
 from rag.stores.seam import UNDATED, Selection
-from rag.types import Filters
 
 _MOST_TOKENS = 4000
 
@@ -57,9 +56,3 @@ def tokens(words: str) -> str:
         f"w{hashlib.blake2b(word.encode(), digest_size=6).hexdigest()}"
         for word in words.split()[:_MOST_TOKENS]
     )
-
-
-def days_known(filters: Filters) -> bool:
-    """Whether the dates of a filter are dates, so that `expression` says the same as they do."""
-    given = [date for date in (filters.since, filters.until) if date is not None]
-    return all(day_span(date) != UNDATED for date in given)

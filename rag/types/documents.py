@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from datetime import date
+
+from rag.errors import UsageError
+
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,12 @@ class StoredDocument:
 class Filters:
     """Which documents may answer. Empty tuples and None mean no restriction.
 
-    `documents` matches path endings or titles; `since` and `until` are ISO dates, inclusive.
+    `documents` matches path endings or titles; `since` and `until` are ISO dates, whole or in part,
+    inclusive.
+
+    Raises:
+        UsageError: a date is none, which compared as text would keep documents in or out at random;
+            or one name stands where several go, which would be read letter by letter.
     """
 
     documents: tuple[str, ...] = ()
@@ -115,6 +126,26 @@ class Filters:
     since: str | None = None
     until: str | None = None
     language: str | None = None
+
+    def __post_init__(self) -> None:
+        for name, given in (("since", self.since), ("until", self.until)):
+            if given is not None and not is_date(given):
+                shown = given if isinstance(given, str) else repr(given)
+                raise UsageError(f"{name} {shown} is no date. Write 2024, 2024-05 or 2024-05-31.")
+        for name, several in (("documents", self.documents), ("outlets", self.outlets)):
+            if isinstance(several, str):
+                raise UsageError(f"{name} takes several names. Write {name}=({several!r},).")
+
+
+def is_date(text: object) -> bool:
+    """Whether a filter can go by it: 2024, 2024-05 or 2024-05-31, and such a day there is."""
+    if not isinstance(text, str) or not _DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10])
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from rag.answering.asking import LONGEST_QUESTION
 from rag.ui import evidence as panel
 from rag.ui import talk
 from rag.ui.filter_bar import FilterBar
-from rag.ui.limits import bad_date, chips_html, filters_of
+from rag.ui.limits import bad_date, boxes_of, chips_html
 from rag.ui.markup import shorten
 from rag.ui.opening import conversation_html, export_html, open_html
 from rag.ui.originals import Originals
@@ -137,16 +137,17 @@ class ChatTab:
         since: str, until: str, request: gr.Request,
     ) -> AsyncIterator[tuple[Any, ...]]:  # fmt: skip
         session = self._desk.session(request.session_hash)
-        filters = filters_of(documents, outlets, since, until)
+        boxes = boxes_of(documents, outlets, since, until)
         problem = self._refused(session, question)
         if problem is None:
-            problem = bad_date(filters, session.language)
+            problem = bad_date(boxes, session.language)
         if problem is not None:
             if problem:
                 gr.Warning(problem)
-            yield *_SKIPPED, chips_html(filters, session)
+            yield *_SKIPPED, chips_html(boxes, session)
             return
-        turn = await asyncio.to_thread(self._desk.ask, session, question.strip(), filters)
+        asked = session, question.strip(), boxes.filters()
+        turn = await asyncio.to_thread(self._desk.ask, *asked)
         try:
             async for state in self._follow(session, turn):
                 yield state
@@ -180,8 +181,9 @@ class ChatTab:
             return
         listing = gr.skip()
         if turn.answer is not None:
-            if not await asyncio.to_thread(self._desk.keep, session, turn.answer):
-                gr.Warning(say("not_saved", session.language))
+            if not await asyncio.to_thread(self._desk.keep, session, turn):
+                gr.Warning(say(session.language, "not_saved"))
+            beside = panel.panel_html(turn, self._desk.documents(), session.language)  # its number
             listing = await asyncio.to_thread(talk.conversations_html, self._desk, session)
         yield (
             first[0], talk.messages(session), beside, first[1], session.conversation or "",
@@ -226,14 +228,14 @@ class ChatTab:
             return gr.skip()
         rating, note = str(getattr(event, "rating", "")), str(getattr(event, "note", ""))
         if not self._desk.rate(session, turn, rating, note):
-            gr.Warning(say("not_saved", session.language))
+            gr.Warning(say(session.language, "not_saved"))
         return talk.messages(session)
 
     def _again(self, event: gr.EventData, request: gr.Request) -> Any:
         session, turn = self._turn(event, request)
         if turn is None or session.busy:
             return gr.skip()
-        session.editing = turn.number
+        session.editing = session.place_of(turn)
         return turn.question
 
     def _edit(
@@ -243,8 +245,8 @@ class ChatTab:
         session, turn = self._turn(event, request)
         if turn is None or session.busy:
             return gr.skip(), gr.skip()
-        session.editing = turn.number
-        return turn.question, chips_html(filters_of(documents, outlets, since, until), session)
+        session.editing = session.place_of(turn)
+        return turn.question, chips_html(boxes_of(documents, outlets, since, until), session)
 
     def _example(self, event: gr.EventData, request: gr.Request) -> Any:
         language = self._desk.session(request.session_hash).language

@@ -82,8 +82,13 @@ class Conversations:
                 _LOG.warning("a saved answer of another version is left out: %s", problem)
         return kept
 
-    def append(self, identifier: str | None, answer: Answer, owner: str = "") -> str:
-        """Add a turn, to a new conversation when there is none; returns its identifier."""
+    def append(
+        self, identifier: str | None, answer: Answer, owner: str = "", after: int | None = None
+    ) -> str:
+        """Add a turn, to a new conversation when there is none; returns its identifier.
+
+        It takes the place of all but the first `after` turns: both is done, or neither.
+        """
         data = to_json(answer)
         with self._open() as connection:
             known = connection.execute(
@@ -96,6 +101,8 @@ class Conversations:
                     "INSERT INTO conversations(id, owner, title) VALUES (?, ?, ?)",
                     (identifier, owner, title),
                 )
+            elif after is not None:
+                _cut(connection, identifier, after)
             connection.execute(
                 "INSERT INTO turns(conversation, question, answer) VALUES (?, ?, ?)",
                 (identifier, answer.question, data),
@@ -106,16 +113,6 @@ class Conversations:
                 (identifier,),
             )
         return identifier
-
-    def shorten(self, identifier: str, keep: int, owner: str = "") -> None:
-        """Forget all but the first `keep` turns."""
-        with self._open() as connection:
-            connection.execute(
-                "DELETE FROM turns WHERE conversation IN "
-                "(SELECT id FROM conversations WHERE id = ? AND owner = ?) AND id NOT IN "
-                "(SELECT id FROM turns WHERE conversation = ? ORDER BY id LIMIT ?)",
-                (identifier, owner, identifier, keep),
-            )
 
     def title(self, identifier: str, owner: str = "") -> str | None:
         """A conversation's name, None for an unknown one."""
@@ -161,3 +158,11 @@ class Conversations:
             connection.execute(
                 "DELETE FROM conversations WHERE id = ? AND owner = ?", (identifier, owner)
             )
+
+
+def _cut(connection: sqlite3.Connection, identifier: str, keep: int) -> None:
+    connection.execute(
+        "DELETE FROM turns WHERE conversation = ? AND id NOT IN "
+        "(SELECT id FROM turns WHERE conversation = ? ORDER BY id LIMIT ?)",
+        (identifier, identifier, keep),
+    )

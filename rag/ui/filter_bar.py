@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from rag.ui.levels import USUAL
-from rag.ui.limits import chips_html, filters_of
+from rag.ui.limits import boxes_of, chips_html
 from rag.ui.markup import shorten
 from rag.ui.sessions import Desk
 from rag.ui.strings import say
@@ -42,7 +42,7 @@ class FilterBar:
 
     @property
     def values(self) -> list[Any]:
-        """The boxes, in the order of `filters_of`."""
+        """The boxes, in the order of `boxes_of`."""
         return [self.documents, self.outlets, self.since, self.until]
 
     @property
@@ -69,7 +69,7 @@ class FilterBar:
     ) -> str:  # fmt: skip
         """The chips for what the boxes say."""
         session = self._desk.session(request.session_hash)
-        return chips_html(filters_of(documents, outlets, since, until), session)
+        return chips_html(boxes_of(documents, outlets, since, until), session)
 
     def _drop(
         self, documents: list[str] | None, outlets: list[str] | None,
@@ -84,5 +84,5 @@ class FilterBar:
             session.editing = None
         if kind == "level":
             session.level = USUAL
-        chips = chips_html(filters_of(documents, outlets, since, until), session)
+        chips = chips_html(boxes_of(documents, outlets, since, until), session)
         return [documents, outlets, since, until, chips]

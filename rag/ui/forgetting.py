@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from rag.errors import RagError
 from rag.types import StoredDocument
 from rag.ui.feedback import FEEDBACK_FILE
 
@@ -19,15 +20,28 @@ def forget_in_state(state: Path, documents: Sequence[StoredDocument]) -> int:
     """Erase every saved answer and opinion that quotes one of `documents`; how many there were.
 
     A conversation that is left without a turn goes too. Uploaded copies of the files are deleted.
-    Raises sqlite3.OperationalError when another process holds the conversations for ten seconds.
+
+    Raises:
+        RagError: another process holds the conversations for ten seconds, or a file cannot be
+            written. The same call does what is left.
     """
-    count = _in_conversations(state / CONVERSATIONS_FILE, documents)
-    count += _in_feedback(state / FEEDBACK_FILE, documents)
-    uploads = (state / "uploads").resolve()
+    try:
+        count = _in_conversations(state / CONVERSATIONS_FILE, documents)
+        count += _in_feedback(state / FEEDBACK_FILE, documents)
+        _delete_uploads((state / "uploads").resolve(), documents)
+    except (sqlite3.Error, OSError) as error:
+        raise RagError(
+            f"What is saved in {state} about the document cannot all be erased ({error}), and the "
+            "document is still in the index. Close the page or mend that, then run the same "
+            "command again."
+        ) from error
+    return count
+
+
+def _delete_uploads(uploads: Path, documents: Sequence[StoredDocument]) -> None:
     for path in {Path(each.path) for each in documents}:
         if uploads in path.resolve().parents:
             path.unlink(missing_ok=True)
-    return count
 
 
 def _in_conversations(path: Path, documents: Sequence[StoredDocument]) -> int:

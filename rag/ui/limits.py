@@ -2,53 +2,54 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
 
 from rag.types import Filters
+from rag.types.documents import is_date
 from rag.ui.levels import USUAL
 from rag.ui.markup import phrase, safe, shorten
 from rag.ui.sessions import Session
 from rag.ui.strings import say
 
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """What the boxes say. A date that is still being typed is shown, though it is no filter yet."""
+
+    documents: tuple[str, ...]
+    outlets: tuple[str, ...]
+    since: str | None
+    until: str | None
+
+    def filters(self) -> Filters:
+        """The same as filters; raises UsageError where `bad_date` has something to say."""
+        return Filters(self.documents, self.outlets, self.since, self.until)
 
 
-def filters_of(
+def boxes_of(
     documents: Sequence[str] | None, outlets: Sequence[str] | None, since: str, until: str
-) -> Filters:
-    """What the boxes say."""
-    return Filters(tuple(documents or ()), tuple(outlets or ()),
-                   (since or "").strip() or None, (until or "").strip() or None)  # fmt: skip
+) -> Boxes:
+    """The boxes' values, which are empty or absent where nothing is chosen."""
+    return Boxes(tuple(documents or ()), tuple(outlets or ()),
+                 (since or "").strip() or None, (until or "").strip() or None)  # fmt: skip
 
 
-def is_date(text: str) -> bool:
-    """Whether a filter can go by it: 2024, 2024-05 or 2024-05-31, and such a day there is."""
-    if not _DATE.fullmatch(text):
-        return False
-    try:
-        date.fromisoformat(f"{text}-01-01"[:10])
-    except ValueError:
-        return False
-    return True
-
-
-def bad_date(filters: Filters, language: str) -> str | None:
+def bad_date(boxes: Boxes, language: str) -> str | None:
     """What is wrong with a date of the boxes, or None."""
-    for given in (filters.since, filters.until):
+    for given in (boxes.since, boxes.until):
         if given and not is_date(given):
             return say(language, "bad_date", given=shorten(given, 40))
     return None
 
 
-def chips_html(filters: Filters, session: Session) -> str:
+def chips_html(chosen: Boxes | Filters, session: Session) -> str:
     """A chip with a way to take it off for each filter, for a level that is not the usual one, and
     for a question being edited."""
     language = session.language
-    rows = [("document", row, row) for row in filters.documents]
-    rows += [("outlet", row, row) for row in filters.outlets]
-    for kind, given in (("since", filters.since), ("until", filters.until)):
+    rows = [("document", row, row) for row in chosen.documents]
+    rows += [("outlet", row, row) for row in chosen.outlets]
+    for kind, given in (("since", chosen.since), ("until", chosen.until)):
         if given:
             rows.append((kind, given, f"{say(language, f'filter_{kind}')} {given}"))
     if session.level != USUAL:

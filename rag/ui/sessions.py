@@ -48,9 +48,19 @@ class Session:
             return None
         return next((turn for turn in self.turns if turn.number == wanted), None)
 
-    def history(self) -> list[tuple[str, str]]:
-        """The last answered turns as (question, answer)."""
-        done = [turn.answer for turn in self.turns if turn.answer is not None]
+    def before(self, number: int | None) -> list[Turn]:
+        """The turns in front of that one, all for None."""
+        return [turn for turn in self.turns if number is None or turn.number < number]
+
+    def place_of(self, turn: Turn) -> int:
+        """The turn that this one gives way to when it is asked again: where it failed as the last
+        one in another's place, that one."""
+        wanted = turn.replaces if turn is self.current else None
+        return turn.number if wanted is None else wanted
+
+    def history(self, before: int | None = None) -> list[tuple[str, str]]:
+        """The last answered turns, in front of that one, as (question, answer)."""
+        done = [turn.answer for turn in self.before(before) if turn.answer is not None]
         return [(answer.understood or answer.question, answer.text) for answer in done][
             -HISTORY_TURNS:
         ]
@@ -119,31 +129,34 @@ class Desk:
         self._documents = None
 
     def ask(self, session: Session, question: str, filters: Filters) -> Turn:
-        """Begin a turn in a thread and return it at once."""
-        if session.editing is not None:
-            self._cut(session, session.editing)
-        turn = Turn(len(session.turns) + 1, question, filters, session.level)
-        history = session.history()
+        """Begin a turn in a thread and return it at once.
+
+        A question asked again, or in other words, stands at the end until it is answered (`keep`):
+        if that fails or is stopped, nothing is lost.
+        """
+        place, session.editing = session.editing, None
+        turn = Turn(len(session.turns) + 1, question, filters, session.level, place)
+        history = session.history(place)
         session.turns.append(turn)
         start_turn(turn, self.holder, self._generating, history)
         return turn
 
-    def _cut(self, session: Session, number: int) -> None:
-        """Forget the turns from that one on: a question asked in other words takes its place."""
-        kept = [turn for turn in session.turns if turn.number < number]
-        if session.conversation is not None:
-            answered = sum(turn.answer is not None for turn in kept)
-            try:
-                self.conversations.shorten(session.conversation, answered, session.owner)
-            except (sqlite3.Error, OSError) as problem:
-                _LOG.warning("a saved conversation could not be shortened: %s", problem)
-        session.turns, session.editing = kept, None
+    def keep(self, session: Session, turn: Turn) -> bool:
+        """Save an answered turn in the session's conversation; False when the disk refuses.
 
-    def keep(self, session: Session, answer: Answer) -> bool:
-        """Save an answered turn in the session's conversation; False when the disk refuses."""
+        What it replaces is forgotten here, when its answer stands, and not before.
+        """
+        if turn.answer is None:
+            return True
+        answered = None
+        if turn.replaces is not None:
+            earlier = session.before(turn.replaces)
+            answered = sum(each.answer is not None for each in earlier)
+            turn.number, turn.replaces = turn.replaces, None
+            session.turns = [*earlier, turn]
         try:
             session.conversation = self.conversations.append(
-                session.conversation, answer, session.owner
+                session.conversation, turn.answer, session.owner, answered
             )
         except (sqlite3.Error, OSError) as problem:
             _LOG.warning("an answer could not be saved: %s", problem)

@@ -41,12 +41,16 @@ class Step:
 
 @dataclass(slots=True)
 class Turn:
-    """State of one turn. `version` grows with every change, so a reader knows when to redraw."""
+    """State of one turn. `version` grows with every change, so a reader knows when to redraw.
+
+    Once its answer stands, it takes the place of turn `replaces` and of all behind it.
+    """
 
     number: int
     question: str
     filters: Filters = field(default_factory=Filters)
     level: str = ""
+    replaces: int | None = None
     rating: str = ""
     asked: float = field(default_factory=time.monotonic)
     steps: list[Step] = field(default_factory=list)

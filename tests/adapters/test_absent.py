@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from rag.adapters.passages import MOST, passages
-from rag.errors import ExtraMissing, QuestionError, UsageError
+from rag.errors import ExtraMissing, FilterError, QuestionError, UsageError
 from rag.types import Filters
 from tests.server.support import OTHER, QUESTION, open_assistant, write_papers
 
@@ -54,3 +54,5 @@ def test_filters_hold_and_what_is_wrong_is_said(assistant) -> None:
             passages(assistant, OTHER, limit, None)
     with pytest.raises(QuestionError):
         passages(assistant, " ", 1, None)
+    with pytest.raises(FilterError, match="named 'nosuch'"):
+        passages(assistant, QUESTION, 1, Filters(documents=("nosuch",)))

@@ -13,7 +13,7 @@ from rag.answering.serialise import to_dict
 from rag.answering.verify import verify
 from rag.documents import read
 from rag.documents.fold import fold
-from rag.errors import IndexMismatch, QuestionError
+from rag.errors import FilterError, IndexMismatch, QuestionError
 from rag.indexing import update
 from rag.types import (
     Answer,
@@ -70,9 +70,18 @@ def test_an_answer_quotes_its_source_at_its_place(opened, corpus):
 
 def test_nothing_retrieved_is_refused_without_asking_the_model(opened):
     generator = ScriptedGenerator(RIGHT)
-    answer = opened(generator).ask(QUESTION, filters=Filters(documents=("no-such-file",)))
+    answer = opened(generator).ask(QUESTION, filters=Filters(since="2099"))
     assert (answer.state, answer.reason) == ("abstained", "nothing_retrieved")
     assert generator.asked == []
+
+
+def test_a_filter_that_names_nothing_is_said_before_anything_is_searched(opened):
+    assistant = opened(ScriptedGenerator(RIGHT))
+    unknown = Filters(documents=("no-such-file",))
+    with pytest.raises(FilterError, match="named 'no-such-file'"):
+        next(assistant.stream(QUESTION, filters=unknown))
+    with pytest.raises(FilterError):
+        assistant.retrieve(QUESTION, filters=unknown)
 
 
 def test_what_no_sentence_answers_is_refused_before_a_word_is_written(opened):

@@ -58,6 +58,14 @@ def test_a_saved_run_without_texts_is_enough(tmp_path, capsys):
     assert kept.weights["judged"] > 0.5
 
 
+@pytest.mark.parametrize(("count", "risk", "how"), [(400, 0.2, "chosen by"), (40, 0.01, "too few")])
+def test_cross_fitted_scores_are_called_an_estimate(count, risk, how):
+    """The weights kept were fitted on the very questions that the threshold is chosen on."""
+    _, told = fit(results(count), risk)
+    assert told.startswith("An estimate from cross-fitted scores") and how in told
+    assert "certif" not in told and "probability" not in told
+
+
 def test_the_threshold_keeps_the_risk_on_scores_of_other_folds():
     fitted, _ = fit(results(), 0.1)
     above = [one for one in cross_fitted(results()) if one.confidence >= fitted.threshold]

@@ -103,6 +103,23 @@ def test_a_batch_gives_one_line_an_answer_with_its_id(index, tmp_path, capsys):
     assert "id 7" in shown.err
 
 
+def test_a_filter_that_names_nothing_is_said_once(index, tmp_path, monkeypatch, capsys):
+    questions = tmp_path / "questions.jsonl"
+    rows = [json.dumps({"id": name, "question": QUESTION}) for name in "ab"]
+    questions.write_text("\n".join(rows), encoding="utf-8")
+    monkeypatch.setattr("builtins.input", lambda prompt: QUESTION)
+    for command in (["ask", QUESTION], ["ask", "--batch", str(questions)], ["chat"]):
+        assert main([*command, "--document", "notes.md"]) == 1
+        shown = capsys.readouterr()
+        assert shown.out == ""
+        told = (
+            "rag: No document in the index is named 'notes.md'. Nearest: 'note.md'. Run: rag docs"
+        )
+        assert shown.err.splitlines()[-1] == told and shown.err.count("No document") == 1
+    assert main(["ask", QUESTION, "--outlet", "Gazette"]) == 1
+    assert "is of the outlet 'Gazette'" in capsys.readouterr().err
+
+
 def test_paths_and_models_list(isolated, capsys):
     assert main(["paths"]) == 0
     assert str(isolated) in capsys.readouterr().out

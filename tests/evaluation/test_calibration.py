@@ -56,12 +56,12 @@ def test_binomial_figures_against_scipy():
 
 
 def test_learn_then_test_by_hand():
-    # 0.95^44 = 0.105 and 0.95^45 = 0.0994: 45 right answers are the least that certify 5 %.
+    # 0.95^44 = 0.105 and 0.95^45 = 0.0994: 45 right answers are the least that pass 5 %.
     assert not learn_then_test([0.9] * 44, [False] * 44).kept
-    certified = learn_then_test([0.9] * 45, [False] * 45)
-    assert (certified.value, certified.answered, certified.wrong) == (0.9, 45, 0)
-    assert certified.bound == pytest.approx(1 - 0.1 ** (1 / 45))
-    assert certified.bound <= 0.05
+    passing = learn_then_test([0.9] * 45, [False] * 45)
+    assert (passing.value, passing.answered, passing.wrong) == (0.9, 45, 0)
+    assert passing.bound == pytest.approx(1 - 0.1 ** (1 / 45))
+    assert passing.bound <= 0.05
 
 
 def test_learn_then_test_stops_at_the_first_level_that_fails():
@@ -73,17 +73,17 @@ def test_learn_then_test_stops_at_the_first_level_that_fails():
 
 
 def test_the_promise_of_learn_then_test_holds_in_simulation():
-    broken, certified = 0, 0
+    broken, passing = 0, 0
     for seed in range(200):
         random = np.random.default_rng(seed)
         confidence = random.random(150)
         wrong = random.random(150) < 0.25 * (1 - confidence)
         threshold = learn_then_test(confidence.tolist(), wrong.tolist(), risk=0.1, delta=0.1)
         if threshold.kept:
-            certified += 1
+            passing += 1
             # The true risk above a threshold t is the mean of 0.25 (1 - c) for c in [t, 1].
             broken += 0.25 * (1 - threshold.value) / 2 > 0.1
-    assert certified > 100
+    assert passing > 100
     assert broken <= 0.1 * 200
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from rag.errors import (
     IndexBroken,
+    IndexFault,
     IndexLocked,
     IndexMismatch,
     IndexMissing,
     InputError,
+    RagError,
     UsageError,
 )
 from rag.indexing import Index, check, compact, export, forget, import_file, maintenance, remove
@@ -104,6 +107,53 @@ def test_what_is_erased_was_not_kept_by_a_reader_or_a_broken_update(
         assert titles(directory) == ["First", "Second"]
     assert [document.title for document in forget(directory, "First")] == ["First"]
     assert not any(SECRET.encode() in p.read_bytes() for p in directory.rglob("*") if p.is_file())
+
+
+def test_what_could_not_be_erased_is_said_and_erased_by_the_same_call(
+    build, corpus, directory, embedder, monkeypatch
+):
+    monkeypatch.setattr(maintenance, "_READERS_SECONDS", 0.2)
+    (corpus / "two.txt").write_text(TWO)
+    build()
+
+    def held() -> bool:
+        return any(SECRET.encode() in p.read_bytes() for p in directory.rglob("*") if p.is_file())
+
+    with (
+        Index.open(directory, embedder) as index,
+        ExitStack() as reading,
+        pytest.raises(IndexLocked, match=r"taken out .* run the same command again"),
+    ):
+        forget(directory, "First", before=lambda _: reading.enter_context(index.snapshot()))
+    assert titles(directory) == ["Second"] and held()
+    assert forget(directory, "First") == [] and not held()
+    assert check(directory, embedder) == []
+    with pytest.raises(UsageError, match="No document"):
+        forget(directory, "First")
+
+
+def test_what_cannot_be_erased_elsewhere_leaves_the_document_to_be_named(build, corpus, directory):
+    (corpus / "two.txt").write_text(TWO)
+    build()
+
+    def fails(documents):
+        raise RagError("not now")
+
+    with pytest.raises(RagError, match="not now"):
+        forget(directory, "First", before=fails)
+    assert titles(directory) == ["First", "Second"]
+    told = []
+    forget(directory, "First", before=told.extend)
+    assert [document.title for document in told] == ["First"]
+
+
+def test_what_an_update_left_and_cannot_be_deleted_is_said_first(build, corpus, directory):
+    (corpus / "two.txt").write_text(TWO)
+    build()
+    (directory / "index.sqlite.part").mkdir()
+    with pytest.raises(IndexFault, match="Nothing was forgotten"):
+        forget(directory, "First")
+    assert titles(directory) == ["First", "Second"]
 
 
 def test_a_whole_path_is_not_the_ending_of_another(build, corpus, directory):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.errors import IndexMissing, InputError
+from rag.errors import FilterError, IndexMissing, InputError, UsageError
 from rag.indexing import Index, PassageSettings, lexical, update, write_setting
 from rag.indexing.terms import terms
 from rag.types import Filters
@@ -237,8 +237,22 @@ def test_a_filter_sees_what_came_since(build, corpus, directory, embedder):
     build()
     wanted = Filters(documents=("report_004.txt",))
     with Index.open(directory, embedder) as index:
-        assert index.search("case", filters=wanted) == []
+        with pytest.raises(FilterError):
+            index.search("case", filters=wanted)
         write_corpus(corpus, 6)
         build()
         found = index.search("case", filters=wanted)
         assert {hit.document.title for hit in found} == {"Report 4"}
+
+
+@pytest.mark.parametrize("text", ["5.3.2024", "yesterday", "2024-13", "2024-02-30", "", 2024])
+def test_filters_take_no_text_for_a_date_that_is_none(text):
+    for name in ("since", "until"):
+        with pytest.raises(UsageError, match=rf"^{name} {text} is no date\. Write 2024, 2024-05"):
+            Filters(**{name: text})
+    assert Filters(since="2024", until="2024-02-29").until == "2024-02-29"
+
+
+def test_filters_take_no_single_name_for_several():
+    with pytest.raises(UsageError, match=r"Write documents=\('report.md',\)"):
+        Filters(documents="report.md")

@@ -65,6 +65,15 @@ def test_history_and_filters_reach_the_assistant(talk) -> None:
     assert answer["understood"] and "2022" in answer["understood"]
 
 
+def test_a_filter_that_names_nothing_is_told_to_the_model(talk) -> None:
+    filters = {"documents": ["harbor.md"]}
+    for tool, given in (("ask", {"question": QUESTION}), ("search", {"query": QUESTION})):
+        asked = {**given, "filters": filters}
+        result = talk(lambda client, tool=tool, asked=asked: client.call_tool(tool, asked))
+        assert result.is_error
+        assert "is named 'harbor.md'. Nearest: 'harbour.md'" in result.content[0].text
+
+
 def test_search_list_and_read(talk, assistant) -> None:
     async def program(client):
         found = await client.call_tool("search", {"query": OTHER, "limit": 1})

@@ -76,6 +76,32 @@ def test_a_date_that_is_none_is_refused_by_name(client, given) -> None:
         assert f"filters.{name}" in reply.json()["error"]["message"]
 
 
+@pytest.mark.parametrize(
+    ("filters", "told"),
+    [
+        (
+            {"documents": ["harbor.md"]},
+            "No document in the index is named 'harbor.md'. Nearest: 'har",
+        ),
+        ({"outlets": ["Gazette"]}, "No document in the index is of the outlet 'Gazette'."),
+    ],
+)
+def test_a_filter_that_names_nothing_is_a_status_of_its_own(client, filters, told) -> None:
+    asked = {"question": QUESTION, "filters": filters}
+    messages = {"model": "sourcebound", "messages": [{"role": "user", "content": QUESTION}]}
+    for path, body in (
+        ("/ask", asked),
+        ("/ask_stream", asked),
+        ("/search", {"query": QUESTION, "filters": filters}),
+        ("/v1/chat/completions", {**messages, "filters": filters}),
+        ("/v1/chat/completions", {**messages, "filters": filters, "stream": True}),
+    ):
+        reply = client.post(path, json=body)
+        assert reply.status_code == 400, path
+        error = reply.json()["error"]
+        assert error["message"].startswith(told) and error["type"] == "FilterError"
+
+
 def test_a_stream_ends_with_the_same_answer(client, assistant) -> None:
     with client.stream("POST", "/ask_stream", json={"question": QUESTION}) as reply:
         assert reply.headers["content-type"].startswith("application/x-ndjson")

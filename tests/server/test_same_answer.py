@@ -105,7 +105,7 @@ def by_page(assistant: rag.Assistant, folder: Path, questions: Sequence[str]) ->
         session = desk.session(f"tab {number}")
         turn = desk.ask(session, question, rag.Filters())
         assert turn.done.wait(280) and turn.answer is not None, turn.problem
-        desk.keep(session, turn.answer)
+        desk.keep(session, turn)
         again = desk.session(f"later {number}")
         desk.recall(again, session.conversation)
         found.append(json.loads(as_json(again.turns[0].answer)))

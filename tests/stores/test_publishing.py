@@ -185,3 +185,16 @@ def test_a_document_is_forgotten_when_its_store_is_back(attached, memory_server)
     memory_server.fail_in = None
     assert [document.title for document in forget(attached.directory, "Report 1")] == ["Report 1"]
     assert in_step(attached, memory_server)
+
+
+def test_what_a_store_that_goes_away_keeps_is_said_and_goes_by_the_same_call(
+    attached, memory_server
+):
+    def goes(documents):
+        memory_server.fail_in = 0
+
+    with pytest.raises(IndexFault, match=r"taken out .* away .* run the same command again"):
+        forget(attached.directory, "Report 1", before=goes)
+    memory_server.fail_in = None
+    assert forget(attached.directory, "Report 1") == []
+    assert in_step(attached, memory_server)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import contextlib
 import gzip
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from rag.cli import main
 from rag.indexing import Index, update
-from rag.types import Answer, Citation, Provenance, Statement, Timings
+from rag.types import Answer, Citation, Provenance, Statement, StoredDocument, Timings
 from rag.types.answers import Checks
 from rag.ui.conversations import Conversations
 from rag.ui.feedback import FEEDBACK_FILE, Feedback
-from rag.ui.forgetting import CONVERSATIONS_FILE
+from rag.ui.forgetting import CONVERSATIONS_FILE, forget_in_state
 from tests.indexing.support import HashingEmbedder
 from tests.trust.obeying import read_here
 
@@ -93,6 +94,44 @@ def test_a_forgotten_document_is_in_no_file(kept: Path, capsys) -> None:
     assert [answer.citations[0].title for _, answer in turns] == ["Kept apart"]
     assert "glass" in turns[0][1].text
     assert [each.rating for each in Feedback(state / FEEDBACK_FILE).opinions()] == ["bad"]
+
+
+def test_saved_answers_that_cannot_be_erased_leave_the_document_to_be_named(
+    kept: Path, capsys
+) -> None:
+    obstacle = kept / "index" / "state" / "feedback.draft"
+    obstacle.mkdir()
+    assert main(["forget", "Kept apart"]) == 1
+    assert "the document is still in the index" in capsys.readouterr().err
+    assert {"feedback.jsonl", "index.sqlite"} <= set(holding(kept))
+    obstacle.rmdir()
+    assert main(["forget", "Kept apart"]) == 0
+    assert holding(kept) == []
+
+
+def test_an_index_that_is_being_read_costs_no_second_forgetting_of_answers(
+    kept: Path, capsys, monkeypatch
+) -> None:
+    """A reader comes in just before the document is taken out, and keeps its text in the log."""
+    monkeypatch.setattr("rag.indexing.maintenance._READERS_SECONDS", 0.2)
+    with Index.open(kept / "index" / "default", None) as index, contextlib.ExitStack() as reading:
+
+        def forgotten(state: Path, documents: Sequence[StoredDocument]) -> int:
+            count = forget_in_state(state, documents)
+            reading.enter_context(index.snapshot())
+            return count
+
+        with monkeypatch.context() as patch:
+            patch.setattr("rag.ui.forgetting.forget_in_state", forgotten)
+            assert main(["forget", "Kept apart"]) == 1
+        told = capsys.readouterr().err
+        assert "Erased with it: 3" in told and "run the same command again" in told
+        assert not {"conversations.db", "feedback.jsonl", "secret.md"} & set(holding(kept))
+        assert holding(kept) != [], "the reader keeps it"
+    assert main(["forget", "Kept apart"]) == 0
+    assert "Erased what a broken-off forget had left" in capsys.readouterr().err
+    assert holding(kept) == []
+    assert main(["forget", "Kept apart"]) == 2
 
 
 def test_remove_leaves_what_forget_erases(kept: Path) -> None:

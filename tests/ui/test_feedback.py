@@ -103,10 +103,11 @@ def test_a_conversation_is_shortened_by_its_owner_only(tmp_path):
     identifier = talks.append(None, answered(), "ann")
     for _ in range(3):
         talks.append(identifier, refusal(), "ann")
-    talks.shorten(identifier, 1, "bob")
+    talks.append(identifier, refusal(), "bob", 1)
     assert len(talks.turns(identifier, "ann")) == 4
-    talks.shorten(identifier, 1, "ann")
-    assert [answer.state for _, answer in talks.turns(identifier, "ann")] == ["answered"]
+    assert talks.append(identifier, refusal(), "ann", 1) == identifier
+    states = [answer.state for _, answer in talks.turns(identifier, "ann")]
+    assert states == ["answered", "abstained"]
     assert talks.title(identifier, "bob") is None and talks.title(identifier, "ann") == "What rose?"
     talks.prefer("level", "sure", "ann")
     talks.prefer("level", "more", "ann")

@@ -31,13 +31,13 @@ def test_what_cannot_be_saved_is_said_and_saved_when_there_is_room_again(tmp_pat
     talks, opinions = tmp_path / "conversations.db", tmp_path / "feedback.jsonl"
     desk = Desk(Holder(lambda: None), Conversations(talks), Feedback(opinions))
     session, turn = Session(), Turn(1, ANSWER.question, answer=ANSWER)
-    assert desk.keep(session, ANSWER) and desk.rate(session, turn, "good", "")
+    assert desk.keep(session, turn) and desk.rate(session, turn, "good", "")
     with full(talks, opinions):
-        assert not desk.keep(session, ANSWER)
+        assert not desk.keep(session, turn)
         assert not desk.rate(session, turn, "bad", "x" * 2000)
     assert turn.rating == "good" and "could not be saved" in caplog.text
     kept = desk.conversations.turns(str(session.conversation))
     assert [answer for _, answer in kept] == [ANSWER]
-    assert desk.keep(session, ANSWER) and desk.rate(session, turn, "bad", "")
+    assert desk.keep(session, turn) and desk.rate(session, turn, "bad", "")
     assert len(desk.conversations.turns(str(session.conversation))) == 2
     assert [opinion.rating for opinion in desk.feedback.opinions()] == ["bad"]

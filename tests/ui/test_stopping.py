@@ -14,8 +14,8 @@ from rag.answering.asking import LONGEST_QUESTION
 from rag.documents.readers import READERS
 from rag.server.application import attach
 from rag.types import AnswerReady, Filters
+from rag.types.documents import is_date
 from rag.ui import library
-from rag.ui.limits import is_date
 from rag.ui.listening import address, bound
 from tests.server.running import started
 from tests.ui.scripted import Scripted
