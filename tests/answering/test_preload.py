@@ -39,7 +39,7 @@ def test_without_preloading_weights_are_missed_only_when_a_question_is_answered(
             assistant.ask(QUESTION)
 
 
-def test_a_generator_is_made_once_and_closed_with_its_loader(tmp_path: Path):
+def test_a_generator_that_is_handed_in_is_left_to_who_made_it(tmp_path: Path):
     class Closing(ScriptedGenerator):
         closed = 0
 
@@ -53,6 +53,5 @@ def test_a_generator_is_made_once_and_closed_with_its_loader(tmp_path: Path):
     assert loader.start() is loader.start()
     assert loader.result() is ready and loader.loaded
     loader.close()
-    assert ready.closed == 1
     LoadingGenerator(ready, place).close()
-    assert ready.closed == 1, "what was never begun is not closed"
+    assert ready.closed == 0

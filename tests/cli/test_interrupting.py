@@ -41,6 +41,14 @@ class Interrupted(ScriptedGenerator):
             yield token
 
 
+@pytest.fixture(autouse=True)
+def as_in_a_terminal() -> Iterator[None]:
+    """What a shell starts in the background ignores Ctrl-C; these tests may be such a thing."""
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, usual)
+
+
 @pytest.fixture
 def talked(index, monkeypatch) -> Callable[..., int]:  # noqa: F811
     """Talk with a generator; what is typed is a line, or what happens instead of one."""
