@@ -55,6 +55,14 @@ TABLES = {
         "            2021   2022\nLaunches      55     64\nFailed         3      2\n",
         ["Launches; 2021: 55; 2022: 64.", "Failed; 2021: 3; 2022: 2."],
     ),
+    "days over figures": (
+        "Grade    3 Jan   2025-01-10   1月17日\n35H      198     201          203\n"
+        "38SH     231     222          -\n",
+        [
+            "Grade: 35H; 3 Jan: 198; 2025-01-10: 201; 1月17日: 203.",
+            "Grade: 38SH; 3 Jan: 231; 2025-01-10: 222; 1月17日: -.",
+        ],
+    ),
     "tabs with empty cells": (
         "Model\tRange\tPrice\n38SH\t231\t\n40SH\t\t401\n42SH\t5\t6\n",
         [

@@ -29,7 +29,8 @@ _FIGURE = re.compile(
 )
 _DAY = re.compile(
     r"(?:\d{1,2}\.? [A-Z][a-z]{2,8}\.?(?: \d{4})?|[A-Z][a-z]{2,8}\.? \d{1,2}(?:, ?\d{4})?"
-    r"|[A-Z][a-z]{2,8}\.? \d{4}|Q[1-4](?: \d{4})?|H[12](?: \d{4})?)"
+    r"|[A-Z][a-z]{2,8}\.? \d{4}|Q[1-4](?: \d{4})?|H[12](?: \d{4})?|\d{4}-\d\d(?:-\d\d)?"
+    r"|\d{1,2}月(?:\d{1,2}日)?)"
 )
 
 
@@ -62,7 +63,12 @@ def is_figure(cell: str) -> bool:
     """Whether a cell holds a number, an amount or a date, with a unit of one word at most."""
     if not any(map(str.isdecimal, cell)):
         return False
-    return _FIGURE.fullmatch(cell) is not None or _DAY.fullmatch(cell) is not None
+    return _FIGURE.fullmatch(cell) is not None or is_day(cell)
+
+
+def is_day(cell: str) -> bool:
+    """Whether a cell holds a day, a month of a year, a quarter or a half, and nothing else."""
+    return _DAY.fullmatch(cell) is not None
 
 
 def is_spared(cell: str) -> bool:

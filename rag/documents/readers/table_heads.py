@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.documents.readers.columns import Cell, is_figure, is_spared
+from rag.documents.readers.columns import Cell, is_day, is_figure, is_spared
 
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -110,7 +110,9 @@ def _are_names(grid: Grid) -> bool:
 
 
 def _is_period(cell: str) -> bool:
-    return any(map(str.isdecimal, cell)) and _PERIOD.fullmatch(cell) is not None
+    if not any(map(str.isdecimal, cell)):
+        return False
+    return _PERIOD.fullmatch(cell) is not None or is_day(cell)
 
 
 def _holds_periods(grid: Grid, at: int) -> bool:
