@@ -132,14 +132,17 @@ def features(
 
 
 def coverage(question: str, cited: Sequence[Evidence], idf: Mapping[str, float]) -> float:
-    """Which share of the question's terms, weighted by idf, the quotes and their setting hold."""
+    """Which share of the question's terms, weighted by idf, the quotes, their setting and the dates
+    of their documents hold."""
     asked = {term: idf.get(term, 0.0) for term in question_terms(question)}
     total = sum(asked.values())
     if not cited or total <= 0:
         return 0.0
     held: set[str] = set()
     for item in cited:
-        around = (item.quote, item.before, item.document.title, item.section or "")
+        document = item.document
+        dated = (document.published or "").replace("-", " ")
+        around = (item.quote, item.before, document.title, item.section or "", dated)
         held.update(*(stems(text) for text in around))
     return sum(weight for term, weight in asked.items() if stem(term) in held) / total
 
