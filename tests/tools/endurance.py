@@ -11,6 +11,7 @@ import random
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,9 @@ from tests.indexing.support import ForgetfulEmbedder, article, write_corpus
 from tests.trust.obeying import ALWAYS
 
 FILES = 30
+VERSIONS = 8
+"""Of each file, so that in the first fifth all texts are met of which the assistant remembers the
+vectors, and what grows after it is no memory that has its bound."""
 GROWTH = 1.05
 
 
@@ -47,6 +51,15 @@ def reading(folder: Path) -> Reading:
     return Reading(resident, disk, handles, threading.active_count())
 
 
+class Forgetful(ScriptedGenerator):
+    """What it was asked is not kept, or memory would grow with every question."""
+
+    def judge(self, opening: str, endings: Sequence[str]) -> list[float]:
+        self.asked.clear()
+        self.judged.clear()
+        return super().judge(opening, endings)
+
+
 class Day:
     """A library that changes while it is asked."""
 
@@ -61,7 +74,7 @@ class Day:
         self.assistant = Assistant(
             self.index,
             embedder=ForgetfulEmbedder(),
-            generator=ScriptedGenerator("The reactor near Quito was tested. [S1]"),
+            generator=Forgetful("The reactor near Quito was tested. [S1]"),
             confidence=ALWAYS,
         )
 
@@ -83,7 +96,7 @@ class Day:
     def change(self) -> None:
         self.version += 1
         number = self.chance.randrange(FILES)
-        self.paths[number].write_text(article(number, version=self.version % 50))
+        self.paths[number].write_text(article(number, version=self.version % VERSIONS))
         self.assistant.add([self.paths[number]])
 
     def drop(self) -> None:
