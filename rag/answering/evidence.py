@@ -34,6 +34,10 @@ _LEANS = re.compile(
     r"report|figure|move|two|three|former|latter))\b|(?:该|这|那|其|他|她|它)",
 )
 
+_SENDS_ELSEWHERE = re.compile(r"[(\[“\"]?(?:(?:See|Cf\.|Read (?:more|also|our))\s|参见|详见|另见)")
+_LONGEST_POINTER = 120
+"""Characters. What is longer says more than where to look."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -63,7 +67,10 @@ def candidates(
     sentences: Callable[[int], Sequence[Sentence]],
     text: Callable[[str], str],
 ) -> list[Candidate]:
-    """The sentences of all hits, each once, with the best passage they stand in."""
+    """The sentences of all hits, each once, with the best passage they stand in.
+
+    Left out is what gives orders to a machine, and what only tells readers where to look.
+    """
     best: dict[tuple[str, int], Candidate] = {}
     for hit in hits:
         whole = text(hit.document.path)
@@ -73,10 +80,17 @@ def candidates(
         for span in hit.sentences:
             if span.start >= ordered.get(span.paragraph, span.end):
                 continue
+            if sends_elsewhere(fold(whole[span.start : span.end])):
+                continue
             key = (hit.document.path, span.start)
             if key not in best or best[key].passage_score < hit.score:
                 best[key] = _candidate(hit, span, places.get(span.start, 0), spans, whole)
     return list(best.values())
+
+
+def sends_elsewhere(sentence: str) -> bool:
+    """Whether a sentence says where something stands, and not what: "See the report of 3 March."."""
+    return len(sentence) <= _LONGEST_POINTER and bool(_SENDS_ELSEWHERE.match(sentence))
 
 
 def ordering_paragraphs(spans: Sequence[Sentence], whole: str) -> dict[int, int]:

@@ -10,6 +10,7 @@ from rag.answering.evidence import (
     candidates,
     inverse_document_frequency,
     rank_sentences,
+    sends_elsewhere,
     within_budget,
 )
 from rag.types import Hit, Sentence
@@ -40,6 +41,25 @@ def test_sentences_know_their_neighbours():
 def test_a_sentence_of_two_passages_comes_once_with_the_better_score():
     listed = found(hit(*SPANS[:2], score=0.2), hit(*SPANS[1:], score=0.9, passage=2))
     assert [c.passage_score for c in listed] == [0.2, 0.9, 0.9]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "elsewhere"),
+    [
+        ("See the harbour office's report of 3 March.", True),
+        ("(See also page 4.)", True),
+        ("Read more in our next issue.", True),
+        ("详见第三版。", True),
+        ("Seeing is believing, said the mate.", False),
+        ("Readers of the report were few.", False),
+        ("See what happened: " + "the hall has 250 seats and opened in May; " * 3, False),
+    ],
+)
+def test_what_only_tells_readers_where_to_look_is_no_evidence(sentence, elsewhere):
+    assert sends_elsewhere(sentence) is elsewhere
+    spans = (Sentence(0, len(sentence), 0),)
+    one = Hit(1, document(), 1.0, 0.5, 0, 0, spans, sentence)
+    assert bool(candidates([one], lambda _: spans, lambda _: sentence)) is not elsewhere
 
 
 def test_idf_is_never_negative_and_falls_with_frequency():
