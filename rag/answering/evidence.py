@@ -89,7 +89,7 @@ def candidates(
 
 
 def sends_elsewhere(sentence: str) -> bool:
-    """Whether a sentence says where something stands, and not what: "See the report of 3 March."."""
+    """Whether a sentence only says where something stands: "See the report of 3 March."."""
     return len(sentence) <= _LONGEST_POINTER and bool(_SENDS_ELSEWHERE.match(sentence))
 
 
