@@ -64,8 +64,8 @@ def _with_filters(command: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     command.add_argument("--outlet", action="append", default=[],
                          help="only this outlet; there must be one")  # fmt: skip
-    command.add_argument("--since", metavar="DATE", help="published on or after, YYYY-MM-DD")
-    command.add_argument("--until", metavar="DATE", help="published on or before, YYYY-MM-DD")
+    command.add_argument("--since", metavar="DATE", help="published on or after YYYY[-MM[-DD]]")
+    command.add_argument("--until", metavar="DATE", help="published on or before YYYY[-MM[-DD]]")
     command.add_argument("--language", choices=("en", "zh"))
 
 
@@ -78,7 +78,10 @@ def _asking(commands: Subparsers) -> None:
                      help='lines with "id" and "question"; prints one answer a line')  # fmt: skip
     _with_models(ask)
     _with_filters(ask)
-    chat = _command(commands, "chat", "asking:chat", "talk in the terminal", index=True)
+    chat = _command(
+        commands, "chat", "asking:chat",
+        "talk in the terminal; Ctrl-C stops an answer, an empty line ends", index=True,
+    )  # fmt: skip
     _with_models(chat)
     _with_filters(chat)
     ui = _command(commands, "ui", "serving:ui", "open the chat page", index=True)
@@ -102,7 +105,7 @@ def _documents(commands: Subparsers) -> None:
     docs.add_argument("--json", action="store_true")
     for name, text in (
         ("remove", "take a document out of the index"),
-        ("forget", "take it out and erase its text from the index's files"),
+        ("forget", "take it out and erase its text, from saved answers too"),
     ):
         gone = _command(commands, name, f"documents:{name}", text, index=True)
         gone.add_argument("document", help="path, path ending or title")

@@ -2,7 +2,7 @@
 
 Every `start` and `end` is a character offset (Unicode code points, half open) into
 `SourceFile.text`, the extracted text of the whole file. For plain text that is the decoded file
-itself, so anyone can re-check a quote with a text editor.
+itself, but for the rows of tables, so anyone can re-check a quote with a text editor.
 """
 
 from __future__ import annotations

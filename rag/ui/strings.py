@@ -53,7 +53,6 @@ _TABLE: dict[str, tuple[str, str]] = {
         "程序正在停止，不再接受提问。",
     ),
     "too_long": ("The question is longer than {n} characters.", "问题超过 {n} 个字符。"),
-    "you": ("You asked", "您的提问"),
     "answer": ("Answer", "回答"),
     "confidence": ("confidence {n} %", "置信度 {n}%"),
     "seconds": ("{n} s", "{n} 秒"),
