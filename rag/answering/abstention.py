@@ -91,7 +91,7 @@ class Confidence:
 
 @cache
 def default_confidence() -> Confidence:
-    """The model that ships, fitted on calibration questions and the seed development questions."""
+    """The model that ships, fitted on the calibration split and the newsletter questions."""
     text = files("rag.answering").joinpath("confidence.json").read_text(encoding="utf-8")
     return Confidence.from_json(text)
 
