@@ -23,6 +23,8 @@ from rag.evaluation.run import load_run
 from rag.home import home
 
 _PENALTY = 3.0
+_SENSE = dict.fromkeys(FEATURES, 1) | {"refusal": -1, "repaired": -1}
+"""Whether more of a signal speaks for an answer (1) or against it (-1)."""
 FOLDS = 10
 
 
@@ -112,13 +114,23 @@ def cross_fitted(results: Sequence[Result]) -> list[Result]:
 
 
 def _model(answered: Sequence[Result]) -> Confidence:
-    """The weights of these questions in the signals' own units; no threshold yet."""
-    data = [[_signals(one)[name] for name in FEATURES] for one in answered]
-    whole = fit_logistic(data, [one.correct for one in answered], _PENALTY)
-    slopes = np.asarray(whole.weights) / np.asarray(whole.scale)
+    """The weights of these questions in the signals' own units; no threshold yet.
+
+    A signal whose weight comes out against its meaning (agreement that lowers the confidence) tells
+    of the few questions it was fitted on, and is left out.
+    """
+    used = list(FEATURES)
+    while True:
+        data = [[_signals(one)[name] for name in used] for one in answered]
+        whole = fit_logistic(data, [one.correct for one in answered], _PENALTY)
+        slopes = np.asarray(whole.weights) / np.asarray(whole.scale)
+        weights = dict(zip(used, (float(w) for w in slopes), strict=True))
+        astray = [name for name, weight in weights.items() if weight * _SENSE[name] < 0]
+        if not astray:
+            break
+        used = [name for name in used if name not in astray]
     bias = float(whole.intercept - slopes @ np.asarray(whole.mean))
-    weights = dict(zip(FEATURES, (float(w) for w in slopes), strict=True))
-    return Confidence(bias, weights, math.inf, 0.0)
+    return Confidence(bias, dict.fromkeys(FEATURES, 0.0) | weights, math.inf, 0.0)
 
 
 def rescore(results: Sequence[Result], confidence: Confidence) -> list[Result]:

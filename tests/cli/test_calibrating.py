@@ -66,6 +66,16 @@ def test_cross_fitted_scores_are_called_an_estimate(count, risk, how):
     assert "certif" not in told and "probability" not in told
 
 
+def test_a_signal_that_comes_out_against_its_meaning_is_left_out():
+    def against(one: Result) -> Result:
+        signals = one.answer["signals"] | {"verdict": -2.0 * one.correct, "refusal": 0.1}
+        return replace(one, answer=one.answer | {"signals": signals})
+
+    fitted, _ = fit([against(one) for one in results()], 0.1)
+    assert fitted.weights["verdict"] == 0.0
+    assert fitted.weights["judged"] > 0.5
+
+
 def test_the_threshold_keeps_the_risk_on_scores_of_other_folds():
     fitted, _ = fit(results(), 0.1)
     above = [one for one in cross_fitted(results()) if one.confidence >= fitted.threshold]
