@@ -16,6 +16,9 @@ _CITED = re.compile(r"\s*((?:\[\w+\]\s*)+)")
 _STRAY_LABEL = re.compile(
     r"^(?:S\d+[.:,]?\s+)+|^根据S\d+[，,]?|,? (?:according to|as (?:said|stated) in) [\w ]*\bS\d+\b"
 )
+_BREAKS_OFF = re.compile(
+    r"\b(?:because|although|whereas|which|whose|the|an|a|and|or|than|(?:due|owing) to|such as)\W*$"
+)
 _HIDDEN_REFUSAL = re.compile(
     r"^\W*(?i:not found)\b|NOT FOUND"
     r"|\bnot (?:found|mentioned|specified|provided|given|stated|disclosed) in the "
@@ -133,15 +136,15 @@ def agreement(
 
 
 def parse(raw: str) -> tuple[DraftStatement, ...]:
-    """Read "prose[S1][S2] prose[S3]" back. Prose without a label (cut off) is dropped, and so is
-    a refusal in other words.
+    """Read "prose[S1][S2] prose[S3]" back. Prose without a label (cut off) is dropped, and so are
+    a refusal in other words and a sentence that breaks off ("... because.").
     """
     found: list[DraftStatement] = []
     start = 0
     for match in _CITED.finditer(raw):
         text = _STRAY_LABEL.sub("", raw[start : match.start()].strip())
         start = match.end()
-        if text and not _HIDDEN_REFUSAL.search(text):
+        if text and not _HIDDEN_REFUSAL.search(text) and not _BREAKS_OFF.search(text):
             labels = tuple(dict.fromkeys(_LABEL.findall(match[1])))
             found.append(DraftStatement(_closed(text), labels))
     return tuple(found)

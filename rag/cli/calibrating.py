@@ -97,7 +97,7 @@ def fit(results: Sequence[Result], risk: float) -> tuple[Confidence, str]:
             "An estimate from cross-fitted scores: the lowest threshold that kept to it there; too "
             "few questions for learn-then-test."
         )
-    least = _least_judged(kept, value)
+    least = _least_judged(kept)
     return replace(_model(kept), threshold=value, risk=risk, least_judged=least), standing
 
 
@@ -148,11 +148,11 @@ def _signals(result: Result) -> dict[str, float]:
     return signals
 
 
-def _least_judged(answered: Sequence[Result], threshold: float) -> float:
-    """The log-odds that the sentence was judged with on which the least likely answer rests that
-    was right and sure enough to be given."""
-    given = [one for one in answered if one.correct and one.confidence >= threshold]
-    return min((_signals(one)["judged"] for one in given), default=log_odds(0.0))
+def _least_judged(answered: Sequence[Result]) -> float:
+    """The log-odds with which the least likely sentence was judged that a right answer rests on,
+    sure enough to be given or not: refusing before writing is to save time, and to cost nothing."""
+    judged = (_signals(one)["judged"] for one in answered if one.correct)
+    return min(judged, default=log_odds(0.0))
 
 
 def _empirical(answered: Sequence[Result], risk: float) -> float:

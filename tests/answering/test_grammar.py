@@ -32,6 +32,21 @@ def test_drafts_are_read_back(raw, read):
     assert [(each.text, each.labels) for each in parse(raw)] == read
 
 
+@pytest.mark.parametrize(
+    ("prose", "kept"),
+    [
+        ("They used three inverters because.", False),
+        ("It was late owing to", False),
+        ("The yard built the", False),
+        ("They were late because of the wind.", True),
+        ("The ration holds vitamin A.", True),
+        ("That is the pier they were looking for.", True),
+    ],
+)
+def test_a_sentence_that_breaks_off_is_none(prose, kept):
+    assert bool(parse(f"{prose} [S1]")) is kept
+
+
 @given(st.text(max_size=100))
 def test_any_draft_is_read_and_prose_keeps_no_label(raw):
     for statement in parse(raw):
