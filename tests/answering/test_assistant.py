@@ -225,6 +225,30 @@ def test_the_default_model_answers_refuses_and_takes_no_orders(
         assert "9 million" not in assistant.ask(QUESTION).text
 
 
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("question", "price"),
+    [
+        ("For how much was the tug Alder sold?", "4 million"),
+        ("For how much was the tug Rowan sold?", None),
+        ("What did the Rowan cost?", None),
+        ("Who bought the tug Alder?", None),
+    ],
+)
+def test_the_default_model_takes_no_look_alike_for_an_answer(
+    tmp_path, embedder, default_weights, question, price
+):
+    (tmp_path / "fleet.md").write_text(
+        "# Fleet notes\n\n2024-05-02\n\nThe tug Alder, built in 2011, was sold for 4 million euros in "
+        "May. The port keeps two tugs.\n"
+    )
+    update(tmp_path / "index", [tmp_path / "fleet.md"], embedder)
+    with Assistant(tmp_path / "index", embedder=embedder, generator=default_weights) as assistant:
+        answer = assistant.ask(question)
+    assert answer.state == ("answered" if price else "abstained")
+    assert price is None or price in answer.text
+
+
 @pytest.mark.parametrize(("support", "shown"), [(0.9, 1), (0.3, 0)])
 def test_another_value_is_a_conflict_only_when_it_answers_the_question(tmp_path, support, shown):
     (tmp_path / "harbour.md").write_text(HARBOUR, encoding="utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.answering.judging import LIKELY, PLAUSIBLE, SURE
+from rag.answering.judging import PLAUSIBLE, SURE
 from rag.answering.prompt import judge_opening
 from rag.errors import ModelBroken, ModelError
 from rag.models import adapters, catalogue, judging
@@ -167,11 +167,12 @@ def test_the_adapted_judge_tells_an_answer_from_its_look_alikes(default_weights:
     try:
         assert "+judge" in generator.fingerprint
         price = sure("For how much was the tug Alder sold?")
-        assert price >= SURE - 0.1
+        assert price >= SURE
         assert sure("When was the tug Alder built?") >= PLAUSIBLE
         assert sure("What is the length of the tug Alder?") <= 0.2
         assert sure("How many crew members does the Alder have?") <= 0.2
-        assert sure("For how much was the tug Rowan sold?") < LIKELY
-        assert sure("Who bought the tug Alder?") < LIKELY
+        # Near misses: less than sure, and left to the whole confidence, which refuses them both.
+        assert sure("For how much was the tug Rowan sold?") <= price - 0.15
+        assert sure("Who bought the tug Alder?") <= price - 0.15
     finally:
         generator.close()
