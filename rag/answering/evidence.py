@@ -80,12 +80,10 @@ def candidates(
         for span in hit.sentences:
             if span.start >= ordered.get(span.paragraph, span.end):
                 continue
-            if sends_elsewhere(fold(whole[span.start : span.end])):
-                continue
             key = (hit.document.path, span.start)
             if key not in best or best[key].passage_score < hit.score:
                 best[key] = _candidate(hit, span, places.get(span.start, 0), spans, whole)
-    return list(best.values())
+    return [item for item in best.values() if not sends_elsewhere(item.text)]
 
 
 def sends_elsewhere(sentence: str) -> bool:
