@@ -145,19 +145,17 @@ def _progress(turn: Turn, language: str) -> str:
     It stands above the answer, so that nothing below the text moves while it is written.
     """
     rows = []
-    for place, step in enumerate(turn.steps):
-        last = place + 1 == len(turn.steps)
-        end = turn.elapsed() if last else turn.steps[place + 1].began
+    steps = tuple(turn.steps)  # a thread adds to them
+    for place, step in enumerate(steps):
+        last = place + 1 == len(steps)
+        end = turn.elapsed() if last else steps[place + 1].began
         words = f"{step.name} {step.detail}".strip()
         if step.name in _KNOWN_STAGES:
             words = say(language, f"stage_{step.name}", n=step.detail)
         rows.append(f"{words} {_seconds(max(end - step.began, 0), language)}")
     if turn.running:
-        kinds = ["sb-step"] * (len(rows) - 1) + ["sb-step sb-now"]
-        spans = (
-            f'<span class="{kind}">{safe(row)}</span>'
-            for kind, row in zip(kinds, rows, strict=True)
-        )
+        spans = [f'<span class="sb-step">{safe(row)}</span>' for row in rows[:-1]]
+        spans += [f'<span class="sb-step sb-now">{safe(row)}</span>' for row in rows[-1:]]
         return f'<p class="sb-steps">{" ".join(spans)}</p>'
     parts = [_seconds(turn.elapsed(), language)]
     if turn.answer is not None and turn.answer.state == "answered":

@@ -52,7 +52,7 @@ class Server:
             except OSError:
                 time.sleep(0.05)
         self.close()
-        pytest.fail("the page did not start:\n" + (self.home / "server.log").read_text())
+        pytest.fail("the page did not start:\n" + self.told())
 
     def close(self) -> None:
         self.process.terminate()
@@ -63,12 +63,17 @@ class Server:
             self.process.wait()
         self.log.close()
 
+    def told(self) -> str:
+        """What it wrote on its console so far."""
+        return (self.home / "server.log").read_text(encoding="utf-8", errors="replace")
+
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     running = Server(tmp_path_factory.mktemp("page"), "hostile")
     yield running
     running.close()
+    assert "Traceback" not in running.told()
 
 
 @pytest.fixture(scope="session")

@@ -37,6 +37,7 @@ def serve(tmp_path, chromium, embedder_weights):
     yield start
     for thing in opened:
         thing.close()
+    assert all("Traceback" not in each.told() for each in opened if isinstance(each, Server))
 
 
 @pytest.mark.slow
