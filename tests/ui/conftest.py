@@ -115,13 +115,18 @@ def tab(chromium, server):
         page.set_default_timeout(60_000)
         page.watch = Watch(page)
         page.goto(server.url + path)
-        page.locator("#question textarea").wait_for()
-        page.locator(".sb-status", has_text="4").wait_for()
+        settle(page, "4")
         return page
 
     yield open_tab
     for context in contexts:
         context.close()
+
+
+def settle(page, status: str) -> None:
+    """Wait until the page has what it asks for on load: what is typed in the same moment is lost."""
+    page.locator(".sb-status", has_text=status).wait_for()
+    page.locator('#question textarea[placeholder]:not([placeholder=""])').wait_for()
 
 
 def ask(page, question: str, number: int = 1) -> None:

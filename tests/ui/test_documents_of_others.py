@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.ui.conftest import Server, Watch
+from tests.ui.conftest import Server, Watch, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -46,7 +46,7 @@ def test_hostile_files_are_found_read_and_shown_as_text(served, chromium):
     page.set_default_timeout(240_000)
     page.watch = Watch(page)
     page.goto(served.url)
-    page.locator(".sb-status", has_text="documents").wait_for()
+    settle(page, "documents")
     for number, (question, words) in enumerate(
         (("What does the tide gauge of Korvik read at noon?", "4.31 metres"),
          ("What does the second gauge of Korvik read?", "2.07 metres"),

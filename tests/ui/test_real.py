@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.documents import read
-from tests.ui.conftest import Server, ask
+from tests.ui.conftest import Server, ask, settle
 
 ROOT = Path(__file__).resolve().parents[2]
 LIGHTHOUSE = """Lamps of Tarn rekindled
@@ -31,7 +31,7 @@ def serve(tmp_path, chromium, embedder_weights):
         opened.extend([page.context, running])
         page.set_default_timeout(90_000)
         page.goto(running.url)
-        page.locator(".sb-status", has_text="document").wait_for()
+        settle(page, "document")
         return page
 
     yield start
