@@ -23,9 +23,9 @@ from rag.types import FloatMatrix, Hit, Sentence, StoredDocument
 Scores = npt.NDArray[np.float64]
 
 _K1, _B, _MEAN_TERMS = 1.2, 0.75, 24.0
-_SETTING_SHARE = 0.25
+_SETTING_SHARE = 0.4
 """A term found only in the title, section or sentence before counts this much of a hit."""
-_WEIGHTS = {"lexical": 1.0, "sentence": 0.5, "passage": 1.0, "fused": 0.5}
+_WEIGHTS = {"lexical": 1.0, "sentence": 0.35, "passage": 0.5, "fused": 1.0}
 _EMBEDDED = 24
 """How many sentences are embedded for a question: about 0.1 s on two cores."""
 _LEANS = re.compile(
@@ -148,12 +148,17 @@ def rank_sentences(
     """Candidates with their scores, best first; sentences of the same text only once.
 
     `vector` is the question's, float32 (1, dimension). Only the best 24 by words and passage are
-    embedded; each part is scaled by its maximum before the weighted sum.
+    embedded; each part is scaled by its maximum before the weighted sum. A term in the sentence
+    counts by its rarity among the candidates, not in the index: the passages were found by the
+    entity asked about, so most candidates name it, and what sets one of them apart is the rest.
     """
     if not found:
         return []
     asked = question_terms(question)
-    lexical = np.array([_lexical(asked, item, idf) for item in found])
+    own = [Counter(terms(item.text)) for item in found]
+    holding = {term: sum(term in each for each in own) for term in asked}
+    here = inverse_document_frequency(holding, len(found))
+    lexical = np.array([_lexical(asked, *each, here, idf) for each in zip(found, own, strict=True)])
     passage = np.array([item.passage_dense for item in found])
     fused = np.array([item.passage_score for item in found])
     score = (
@@ -181,18 +186,24 @@ def _scored(item: Candidate, score: float, lexical: float, dense: float) -> Cand
     return replace(item, score=score, lexical=lexical, dense=dense)
 
 
-def _lexical(asked: Sequence[str], item: Candidate, idf: Mapping[str, float]) -> float:
-    own = Counter(terms(item.text))
+def _lexical(
+    asked: Sequence[str],
+    item: Candidate,
+    own: Mapping[str, int],
+    here: Mapping[str, float],
+    idf: Mapping[str, float],
+) -> float:
+    """BM25 of the sentence with the rarity of terms `here`, among the candidates, and the share of
+    `idf`, their rarity in the index, for what only its surroundings hold."""
     length = sum(own.values())
     around = set(terms(f"{item.document.title} {item.sentence.section or ''} {item.before}"))
     total = 0.0
     for term in asked:
-        weight = idf.get(term, 0.0)
-        if count := own[term]:
+        if count := own.get(term, 0):
             norm = _K1 * (1 - _B + _B * length / _MEAN_TERMS)
-            total += weight * count * (_K1 + 1) / (count + norm)
+            total += here[term] * count * (_K1 + 1) / (count + norm)
         elif term in around:
-            total += weight * _SETTING_SHARE
+            total += idf.get(term, 0.0) * _SETTING_SHARE
     return total
 
 

@@ -13,6 +13,7 @@ from rag.answering.evidence import (
     sends_elsewhere,
     within_budget,
 )
+from rag.documents.sentences import split
 from rag.types import Hit, Sentence
 from tests.answering.support import document
 
@@ -79,6 +80,22 @@ def test_ranking_puts_the_askeds_words_first_and_keeps_order_otherwise():
         "How many seats has the Corvo hall?", found(hit(*SPANS)), idf, None, None
     )
     assert rank_sentences("x", [], idf, None, None) == []
+
+
+def test_what_few_of_the_sentences_found_say_counts_more_than_the_name_they_share():
+    text = (
+        "The Corvo drone of Talvik is painted green. The Corvo drone of Talvik was shown in May. "
+        "The Corvo drone of Talvik costs a fortune. It flies at a speed of 80 km/h."
+    )
+    spans = tuple(Sentence(*span, 0) for span in split(text, 0, len(text)))
+    hits = [Hit(1, document(), 1.0, 0.5, 0, 0, spans, text)]
+    # In the index at large the name is the rare word.
+    idf = {"corvo": 6.0, "talvik": 6.0, "drone": 2.0, "speed": 2.0}
+    ranked = rank_sentences(
+        "Speed of the Talvik Corvo drone", candidates(hits, lambda _: spans, lambda _: text),
+        idf, None, None,
+    )  # fmt: skip
+    assert ranked[0].text.startswith("It flies")
 
 
 def test_the_same_words_are_shown_once():
