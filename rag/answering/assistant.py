@@ -18,6 +18,7 @@ from rag.answering.followup import complete
 from rag.answering.generation import Draft
 from rag.answering.retrieval import Retrieval, retrieve
 from rag.answering.sentence_vectors import SentenceVectors
+from rag.answering.translation import in_another_language, translate
 from rag.errors import QuestionError
 from rag.home import home as find_home
 from rag.indexing import Index, UpdateSummary, remove, update
@@ -142,7 +143,7 @@ class Assistant:
         understood = complete(asked, history)
         yield Stage("searching")
         self._generator.start()
-        found = self.retrieve(understood, filters=filters)
+        found = self._search(understood, filters)
         clock.mark("retrieve")
         stopped: Callable[[], bool] = stop.is_set if stop is not None else lambda: False
         if not found.evidence:
@@ -164,6 +165,14 @@ class Assistant:
         draft = yield from self._write(puts, clock, stopped)
         yield Stage("checking")
         yield AnswerReady(conclusion.answer(draft))
+
+    def _search(self, understood: str, filters: Filters | None) -> Retrieval:
+        """The evidence; a second time, where the question is not in the documents' language."""
+        found = self.retrieve(understood, filters=filters)
+        if not in_another_language(understood, found.hits):
+            return found
+        english = translate(self._generator.result(), understood)
+        return retrieve(self._index, self._sentences.encode, understood, filters, english)
 
     def _write(
         self,

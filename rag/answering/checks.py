@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.answering.clauses import exchanged_values
 from rag.answering.dates import missing_dates, without
 from rag.answering.figure_check import missing_figures
 from rag.answering.movements import turned_round
@@ -60,11 +61,14 @@ def _missing_figures(statement: str, evidence: Sequence[Evidence]) -> list[str]:
 
 
 def _missing_names(statement: str, evidence: Sequence[Evidence], question: str) -> list[str]:
-    """The names that no quote and its setting bear out, and an office that is asked for."""
+    """The names that no quote and its setting bear out, an office that is asked for, and whoever is
+    given what a lone quote says of another.
+    """
     around = setting(evidence)
     return [
         *missing_names(without_periods(statement), around, question),
         *missing_office(question, around),
+        *(exchanged_values(statement, evidence[0].quote) if len(evidence) == 1 else ()),
     ]
 
 

@@ -244,6 +244,7 @@ class Conclusion:
             self._judged,
             agreement,
             self._found.idf,
+            self._found.translation,
         )
 
     def refusal(self, reason: Reason, probability: float) -> Answer:

@@ -27,7 +27,11 @@ _ASKED: dict[str, tuple[str, ...]] = {
 }
 _PATTERNS = {re.compile(pattern, re.IGNORECASE): found for pattern, found in _ASKED.items()}
 _IN_WORDS = re.compile(r"\bin ([a-z]{3,})\b")
-_HOW_MANY = re.compile(r"\bhow many ([a-z]+(?:[ -][a-z]+)?)", re.IGNORECASE)
+_HOW_MANY = re.compile(
+    r"\bhow many ((?:(?!(?:an?|per|in|on|of|at|to|for|did|do|does|has|have|had|is|are|was|were|"
+    r"will|can|could|would)\b)[a-z]+[ -]?){1,4})",
+    re.IGNORECASE,
+)
 
 
 def dimensions(question: str) -> frozenset[str] | None:
@@ -40,8 +44,8 @@ def dimensions(question: str) -> frozenset[str] | None:
     counted = _HOW_MANY.search(question)
     if counted is None:
         return None
-    first = counted[1].split()[0].lower()
-    for unit in (counted[1].lower(), first):
+    words = re.split("[ -]", counted[1].lower())
+    for unit in (" ".join(words[:2]), *words):
         if unit in UNITS:
             return frozenset((UNITS[unit][0],))
     if any(word in CURRENCIES or word in UNITS for word in _IN_WORDS.findall(question.lower())):

@@ -59,6 +59,11 @@ def retry_prompt(
     return [*first, Message("assistant", draft), Message("user", again)]
 
 
+def translation_prompt(question: str) -> list[Message]:
+    """Have a question put in English."""
+    return [Message("user", _template()["translation"].format(question=question))]
+
+
 def judge_opening(question: str) -> str:
     """What stands before each text that is judged by itself; the same for all of a question."""
     return _template()["judge"].format(question=question) + "\n\n"

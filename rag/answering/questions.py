@@ -65,6 +65,9 @@ _LIST = re.compile(
     r"\b(?:what|which|who) (?:are|were|two|three|four|five|six|seven|eight|nine|ten)\b"
     r"|\bwhich (?!was\b|is\b|has\b|does\b)\w{3,}s\b"
     r"|\bin (?:what|which) (?:two|three|four|five)\b"
+    r"|\bwhat (?:[\w-]+ ){0,3}?(?:types|kinds|countries|companies|firms|reasons|measures|"
+    r"conditions|sectors|fields|shortcomings|obstacles|advantages|provinces|cities|agencies|"
+    r"ministries|partners)\b"
     r"|\b(?:name|list) (?:the|all|two|three)\b|哪些|哪几",
     re.IGNORECASE,
 )

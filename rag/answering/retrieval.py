@@ -26,13 +26,15 @@ _LEAST_SIMILARITY = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What a question found. `evidence` is in the order of the prompt, `ranked` best first."""
+    """What a question found. `evidence` is in the order of the prompt, `ranked` best first;
+    `translation` is the question in the documents' language, "" where it is in that already."""
 
     question: str
     hits: tuple[Hit, ...]
     ranked: tuple[Candidate, ...]
     evidence: tuple[Evidence, ...]
     idf: dict[str, float]
+    translation: str = ""
 
 
 def retrieve(
@@ -40,22 +42,27 @@ def retrieve(
     encode: Callable[[Sequence[str]], FloatMatrix],
     question: str,
     filters: Filters | None,
+    translation: str = "",
 ) -> Retrieval:
     """Search and choose the evidence. Nothing found gives empty tuples.
 
     `encode` gives the vectors of sentences, float32 (texts, dimension), with the index's embedder.
+    A `translation` is what vectors are compared with; the words of both wordings are looked for.
     """
-    asked = question_terms(question)
+    main = translation or question
+    both = f"{question} {translation}".rstrip()
+    asked = question_terms(both)
     with index.snapshot():
         hits = index.search(
-            question,
+            main,
             limit=PASSAGES,
             filters=filters or Filters(),
-            lexical_weight=lexical_weight(question),
+            lexical_weight=lexical_weight(main),
+            variants=(question,) if translation else (),
         )
         found = candidates(hits, index.sentences, index.file_text)
         idf = inverse_document_frequency(index.document_frequency(asked), index.passage_count)
-        ranked = rank_sentences(question, found, idf, index.vector(question), encode)
+        ranked = rank_sentences(both, found, idf, index.vector(main), encode)
         ranked = [c for c in ranked if c.lexical > 0 or c.dense >= _LEAST_SIMILARITY]
         chosen = within_budget(ranked, SENTENCES, TOKENS, estimate_tokens)
         evidence = [
@@ -65,7 +72,7 @@ def retrieve(
             )
             for number, item in enumerate(chosen, start=1)
         ]
-    return Retrieval(question, tuple(hits), tuple(ranked), tuple(evidence), idf)
+    return Retrieval(question, tuple(hits), tuple(ranked), tuple(evidence), idf, translation)
 
 
 def estimate_tokens(text: str) -> int:

@@ -1,0 +1,47 @@
+"""Which of the parties that one sentence sets against each other has which value.
+
+"The first was lost in 2024, while the second still works": both names and the year stand in the
+quote, and only the clause tells whose year it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.answering.dates import dates, without
+from rag.answering.figures import figures
+from rag.answering.names import name_tokens
+
+_AGAINST = re.compile(r"[,;—]\s*(?:while|whereas|whilst|but)\s+|;\s+|[，；]而?")
+_HEAD = 30
+"""Characters within which a clause names its subject."""
+
+
+def exchanged_values(statement: str, quote: str) -> list[str]:
+    """The name in `statement` whose clause of `quote` lacks the statement's figures and dates,
+    where the clause of a name that the statement leaves out has them; at most one.
+    """
+    clauses = _AGAINST.split(quote)
+    heads = [_head(clause) for clause in clauses]
+    if len(clauses) < 2 or not all(heads) or len(set(heads)) < len(heads):
+        return []
+    told = set(re.findall(r"[\w-]+", statement.casefold()))
+    mentioned = [place for place, head in enumerate(heads) if head.casefold() in told]
+    if len(mentioned) != 1:
+        return []
+    own = clauses.pop(mentioned[0])
+    values = _values(statement)
+    astray = values - _values(own)
+    return [heads[mentioned[0]]] if astray and any(astray & _values(c) for c in clauses) else []
+
+
+def _head(clause: str) -> str:
+    """The first name of a clause, where it begins with one; else ""."""
+    named = name_tokens(clause, clause)
+    return named[0] if named and 0 <= clause.find(named[0]) < _HEAD else ""
+
+
+def _values(text: str) -> set[tuple[object, ...]]:
+    """Figures by value and dimension, and years."""
+    measured = {(figure.value, figure.dimension) for figure in figures(without(text))}
+    return measured | {("year", date.year) for date in dates(text) if date.year is not None}
