@@ -168,11 +168,10 @@ class Assistant:
 
     def _search(self, understood: str, filters: Filters | None) -> Retrieval:
         """The evidence; a second time, where the question is not in the documents' language."""
-        found = self.retrieve(understood, filters=filters)
+        found = self.search(understood, filters)
         if not in_another_language(understood, found.hits):
             return found
-        english = translate(self._generator.result(), understood)
-        return retrieve(self._index, self._sentences.encode, understood, filters, english)
+        return self.search(understood, filters, translate(self._generator.result(), understood))
 
     def _write(
         self,
@@ -227,8 +226,13 @@ class Assistant:
         filters: Filters | None = None,
     ) -> Retrieval:
         """Passages and evidence without a model call."""
-        understood = complete(require_question(question), history)
-        return retrieve(self._index, self._sentences.encode, understood, filters)
+        return self.search(complete(require_question(question), history), filters)
+
+    def search(
+        self, understood: str, filters: Filters | None = None, translation: str = ""
+    ) -> Retrieval:
+        """As `retrieve`, for a question complete in itself and perhaps put in English too."""
+        return retrieve(self._index, self._sentences.encode, understood, filters, translation)
 
     @property
     def confidence(self) -> Confidence:

@@ -76,7 +76,8 @@ def candidates(
         whole = text(hit.document.path)
         spans = sentences(hit.document.identifier)
         places = {span.start: place for place, span in enumerate(spans)}
-        ordered = ordering_paragraphs(spans, whole)
+        own = {span.paragraph for span in hit.sentences}
+        ordered = ordering_paragraphs([s for s in spans if s.paragraph in own], whole)
         for span in hit.sentences:
             if span.start >= ordered.get(span.paragraph, span.end):
                 continue

@@ -62,7 +62,7 @@ def complete(question: str, history: Sequence[tuple[str, str]]) -> str:
     told = _subject(history[-1][1])
     asked_who = re.match(r"who\b", last, re.IGNORECASE) and _PERSON.search(fragment)
     subject = (asked_who and told) or _subject(last) or told
-    if not subject or subject.casefold() in fragment.casefold():
+    if not subject or _word(subject).search(fragment):
         return question
     return f"{_sentence(fragment)} ({subject})" if not _asks(last) else _bind(fragment, subject)
 
@@ -82,7 +82,7 @@ def _swap(last: str, fragment: str) -> str | None:
     name = _new_name(fragment)
     old_name = _in_same_place(fragment, last) or _subject(last)
     if name and old_name:
-        text = text.replace(old_name, name, 1)
+        text = _word(old_name).sub(lambda _: name, text, count=1)
     new_dates, old_dates = dates(fragment), dates(text)
     if new_dates:
         new, written = new_dates[0], fragment[new_dates[0].start : new_dates[0].end]
@@ -96,6 +96,11 @@ def _swap(last: str, fragment: str) -> str | None:
     if text != last:
         return text
     return _with_time(last, fragment, old_name)
+
+
+def _word(name: str) -> re.Pattern[str]:
+    """A name as a word for itself: no "Iran" in "Iranian"."""
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
 
 
 def _with_time(last: str, fragment: str, old_name: str | None) -> str | None:

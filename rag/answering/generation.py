@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering import grammar, prompt
-from rag.answering.polarity import is_yes_no, verdict
+from rag.answering.polarity import verdict, wants_yes_or_no
 from rag.types import Evidence, Generator
 
 MOST_STATEMENTS = 3
@@ -72,7 +72,7 @@ def write(
     rules = grammar.build(
         [item.label for item in evidence],
         statements=most,
-        yes_no=is_yes_no(question) and question.isascii(),
+        yes_no=wants_yes_or_no(question),
     )
     written = ""
     shown = 0

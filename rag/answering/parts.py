@@ -21,7 +21,8 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 _OWNER = re.compile(r"^(.*?)(['’]s?)\s")
-_TIED = re.compile(r"\b(?:of|in|for|at|on|from|between)\b|['’]s\b", re.IGNORECASE)
+_OF_WHAT = re.compile(r"\b(?:of|in|for|at|on|from|between)\b", re.IGNORECASE)
+_WHOSE = re.compile(r"['’]s\b")
 _PRONOUN = re.compile(r"\b(?:it|its|they|their|them|he|his|him|she|her)\b", re.IGNORECASE)
 _SINGULAR = {"are": "is", "were": "was"}
 _LEAST_TERMS = 2
@@ -51,12 +52,13 @@ def _two_things(whole: str, pair: re.Match[str]) -> tuple[str, ...]:
     """ "Who are Hengxing's designer and its spokeswoman?"; two names for one thing stay together:
     where neither says of what, the question is about both at once."""
     first, second = pair["first"], pair["second"]
-    if not (_TIED.search(first) or _TIED.search(second)):
-        return (whole,)
-    owner = _OWNER.match(first)
+    owner, tie = _OWNER.match(first), _OF_WHAT.search(second)
     if owner is not None:
         second = re.sub(r"^(?:its|their|his|her)\b", owner[1] + owner[2], second)
-    elif not _TIED.search(first) and (tie := _TIED.search(second)):
+    elif _OF_WHAT.search(first) is None:
+        if tie is None or _WHOSE.search(second):
+            return (whole,)  # "the founder and the company's chairman": of whom is not said
         first = f"{first} {second[tie.start() :]}"
     opening = f"{pair['asks']} {_SINGULAR[pair['verb'].lower()]}"
-    return f"{opening} {first}?", f"{opening} {second}?"
+    one, other = f"{opening} {first}?", f"{opening} {second}?"
+    return one, complete(other, [(one, "")]) if _PRONOUN.search(second) else other

@@ -43,17 +43,24 @@ _SKIPPED = frozenset(_PASSED_OVER.split())
 _LEADING = "intend plan want expect seem appear able going willing likely believe think need allow"
 _LEADING_ON = frozenset(root(word) for word in _LEADING.split())
 _YES_NO = re.compile(r"^(yes|no)\b[,.:;]?\s*", re.IGNORECASE)
-_YES_NO_QUESTION = re.compile(
+_ENGLISH_QUESTION = re.compile(
     r"^(?:(?:and|but|so|then)\s+)?(?!(?:can|could|will|would|do) you\b)(?:is|are|was|were|do|does"
-    r"|did|has|have|had|can|could|will|would|should|may(?!\s\d)|might)\b(?!.*\bor\b.*\?)"
-    r"|^(?![^?？]*告诉我)[^?？]*(?:吗|(?<![什怎那这多])么)[？?]?\s*$|是否|有没有",
+    r"|did|has|have|had|can|could|will|would|should|may(?!\s\d)|might)\b(?!.*\bor\b.*\?)",
     re.IGNORECASE,
+)
+_CHINESE_QUESTION = re.compile(
+    r"^(?![^?？]*告诉我)[^?？]*(?:吗|(?<![什怎那这多])么)[？?]?\s*$|是否|有没有"
 )
 
 
 def is_yes_no(question: str) -> bool:
     """True for questions that want Yes or No (not "is it A or B?", nor "can you tell me who")."""
-    return bool(_YES_NO_QUESTION.search(question.strip()))
+    return wants_yes_or_no(question) or bool(_CHINESE_QUESTION.search(question.strip()))
+
+
+def wants_yes_or_no(question: str) -> bool:
+    """As `is_yes_no`, of questions in English only: what answers them opens with Yes or No."""
+    return bool(_ENGLISH_QUESTION.search(question.strip()))
 
 
 def verdict(statement: str) -> str | None:

@@ -24,7 +24,7 @@ def in_another_language(question: str, hits: Sequence[Hit]) -> bool:
     """Whether a question is in Chinese and most of the passages found for it are not."""
     if language_of(question) != "zh" or _ENGLISH.search(question):
         return False
-    return 2 * sum(hit.document.language == "zh" for hit in hits) < max(len(hits), 1)
+    return 2 * sum(hit.document.language == "zh" for hit in hits) < len(hits)
 
 
 def translate(generator: Generator, question: str) -> str:

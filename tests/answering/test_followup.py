@@ -98,6 +98,11 @@ def test_names_dates_and_pronouns_of_follow_ups(question, history, understood):
     assert complete(question, history) == understood
 
 
+def test_a_name_inside_another_word_is_not_that_name():
+    understood = complete("What did it spend on housing?", [("How many ships has the US?", "")])
+    assert understood == "What did US spend on housing?"
+
+
 def test_only_the_last_turn_counts():
     history = [*REVENUE, *SATELLITE]
     assert "Ofeq-13" in complete("When was it launched?", history)

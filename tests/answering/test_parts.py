@@ -24,6 +24,10 @@ from rag.answering.questions import has_parts
             ("What was the length of the ferry?", "What was the beam of the ferry?"),
         ),
         (
+            "Who were the chairman of Norrland Steel and its designer?",
+            ("Who was the chairman of Norrland Steel?", "Who was Norrland Steel's designer?"),
+        ),
+        (
             "What is the crane's reach and within how many days must it be tested?",
             ("What is the crane's reach?", "Within how many days must it be tested?"),
         ),
@@ -50,6 +54,7 @@ def test_two_questions_in_one_are_parted(question: str, expected: tuple[str, ...
         "Who asked for a grant and who delivered it?",
         "When and where is the next meeting?",
         "What are the aims and the costs?",
+        "Who were the founder and the company's chairman?",  # of whom the founder is, is not said
         "Which ports and which lines did the strike of May close, and what did it cost, and to whom?",
         "Did the crane and the tug cost more?",
         "吊车和拖船分别花了多少钱？",

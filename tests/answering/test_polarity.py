@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answering.polarity import check_polarity, is_yes_no, settle_verdict, verdict
+from rag.answering.polarity import (
+    check_polarity,
+    is_yes_no,
+    settle_verdict,
+    verdict,
+    wants_yes_or_no,
+)
 from rag.answering.verbs import root
 
 PIECES = (
@@ -94,6 +100,20 @@ def test_polarity(statement, quote, result):
 )
 def test_yes_no_questions(question, yes_no):
     assert is_yes_no(question) is yes_no
+
+
+@pytest.mark.parametrize(
+    ("question", "opens"),
+    [
+        ("Did Säntis Motion renew its lease?", True),
+        ("Did China’s navy buy it?", True),
+        ("Is Huafeng (华丰油脂) listed?", True),
+        ("Who bought it?", False),
+        ("华丰油脂上市了吗？", False),
+    ],
+)
+def test_in_english_the_answer_opens_with_yes_or_no(question, opens):
+    assert wants_yes_or_no(question) is opens
 
 
 def test_the_verdict_follows_from_the_rest():

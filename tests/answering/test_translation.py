@@ -43,7 +43,7 @@ def hit(language: str) -> Hit:
     [
         (ASKED, ["en", "en", "zh"], True),
         (ASKED, ["en", "zh"], False),
-        (ASKED, [], True),
+        (ASKED, [], False),
         (ENGLISH, ["zh", "zh"], False),
         ("What does 远步科技 mean?", ["en"], False),
         ("Säntis的Ilta每月多少钱？", ["en"], True),
