@@ -60,6 +60,9 @@ def test_the_kind_is_read_from_the_wording(question: str, kind: str | None):
         ("When in 2024 did it open?", "It opened on 3 May 2024.", True),
         ("Why did the yard close?", "It closed.", True),
         ("Who led the C-Orm inquiry?", "The chairwoman led the C-Orm inquiry.", False),
+        ("Who is the first diver?", "A non-Ormish diver is to go to the Orm Reef Base.", False),
+        ("Who is the first diver?", "The first diver of the Orm Reef Base is Ada Lund.", True),
+        ("Who owns the base?", "The Orm Reef Trust owns it.", True),
         ("Which company holds the licence?", "Skogsarv holds it until 2031.", True),
         ("Which company holds the licence?", "Work on it goes on until 2031.", False),
     ],
@@ -73,6 +76,8 @@ def test_whether_a_statement_gives_it(question: str, statement: str, given: bool
     [
         ("In what three ways were they lost?", True),
         ("Which seven metals need a licence?", True),
+        ("What diving suit types did Orm buy?", True),
+        ("What company makes the suits?", False),
         ("Who built the mast, and when?", False),
         ("Which of the two is heavier?", False),
     ],
