@@ -16,12 +16,10 @@ from importlib.resources import files
 
 from rag.answering.checks import setting
 from rag.answering.generation import Draft
-from rag.answering.names import missing_names, name_tokens
 from rag.answering.parts import parts
 from rag.answering.questions import gives, wanted, wants_several
 from rag.answering.repair import Supported
 from rag.answering.stems import stem, stems
-from rag.documents.languages import language_of
 from rag.errors import IndexBroken
 from rag.indexing.terms import question_terms
 from rag.types import Evidence
@@ -29,9 +27,7 @@ from rag.types import Evidence
 FEATURES = (
     "judged",
     "refusal",
-    "verdict",
     "coverage",
-    "named",
     "kind",
     "repaired",
 )
@@ -110,15 +106,14 @@ def features(
     draft: Draft,
     main: Supported,
     judged: Mapping[str, float],
-    agreement: float,
     idf: Mapping[str, float],
     translation: str = "",
 ) -> dict[str, float]:
     """What the confidence rests on, all finite, most in 0 to 1.
 
     `main` is the first statement that stands, `judged` the probability by label that a sentence
-    answers the question, `agreement` that of the statement's verdict (0.5 without one), `idf` the
-    weight of each question term. `translation` is the question in the documents' language.
+    answers the question, `idf` the weight of each question term, `translation` the question in the
+    documents' language.
     """
     # Two questions in one are answered as surely as the less sure of them.
     deciding = max if len(parts(question)) == 1 else min
@@ -129,9 +124,7 @@ def features(
     return {
         "judged": log_odds(judged[best.label]),
         "refusal": log_odds(draft.refusal),
-        "verdict": log_odds(agreement),
         "coverage": max(coverage(asked, resting_on, idf) for asked in (question, translation)),
-        "named": named(question, resting_on),
         "kind": float(gives(wanted(question), main.text, question)),
         "repaired": float(main.repaired),
     }
@@ -144,28 +137,9 @@ def coverage(question: str, cited: Sequence[Evidence], idf: Mapping[str, float])
     total = sum(asked.values())
     if not cited or total <= 0:
         return 0.0
-    held = stems(_around(cited))
+    dated = ((item.document.published or "").replace("-", " ") for item in cited)
+    held = stems(" . ".join((setting(cited), *dated)))
     return sum(weight for term, weight in asked.items() if stem(term) in held) / total
-
-
-def named(question: str, cited: Sequence[Evidence]) -> float:
-    """Which share of the question's names the quotes and their setting hold, by themselves or by an
-    alias; 1.0 where it has none, or is in Chinese.
-
-    A question on one party is answered fluently by a sentence on another, whose every other word
-    fits: "What did Huawei earn in 2022?" by what its rival earned.
-    """
-    asked = name_tokens(question, question)
-    if not asked or not cited or language_of(question) == "zh":
-        return 1.0
-    astray = set(missing_names(question, _around(cited), question))
-    return 1 - sum(name in astray for name in asked) / len(asked)
-
-
-def _around(cited: Sequence[Evidence]) -> str:
-    """The quotes and their setting, with the dates of their documents."""
-    dated = (item.document.published or "" for item in cited)
-    return " . ".join((setting(cited), *dated)).replace("-", " ")
 
 
 def log_odds(probability: float) -> float:

@@ -234,15 +234,11 @@ class Conclusion:
 
     def _measure(self, draft: Draft, main: Supported) -> dict[str, float]:
         self._judge(main.evidence)
-        agreement = generation.agreement(
-            self._generator, self._understood, main.evidence, main.text
-        )
         return abstention.features(
             self._understood,
             draft,
             main,
             self._judged,
-            agreement,
             self._found.idf,
             self._found.translation,
         )

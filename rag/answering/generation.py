@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering import grammar, prompt
-from rag.answering.polarity import verdict, wants_yes_or_no
+from rag.answering.polarity import wants_yes_or_no
 from rag.types import Evidence, Generator
 
 MOST_STATEMENTS = 3
@@ -115,24 +115,6 @@ def write_each(
         max(draft.refusal for draft in drafts),
         " ".join(draft.raw for draft in drafts),
     )
-
-
-def agreement(
-    generator: Generator, question: str, evidence: Sequence[Evidence], answer: str
-) -> float:
-    """The model's probability of the verdict that `answer` opens with, from the quotes alone.
-
-    0.5 for an answer without a verdict. Writing, a small model likes to open with Yes; asked
-    with nothing but the quote before it, it reads more carefully.
-    """
-    told = verdict(answer)
-    if told is None:
-        return 0.5
-    messages = prompt.verdict_prompt(question, evidence)
-    yes, also_yes, no, also_no = generator.probabilities(messages, ["yes", "Yes", "no", "No"])
-    total = yes + also_yes + no + also_no
-    sure = (yes + also_yes) / total if total > 0 else 0.5
-    return sure if told == "yes" else 1 - sure
 
 
 def parse(raw: str) -> tuple[DraftStatement, ...]:

@@ -86,17 +86,6 @@ def _adds(item: Evidence, question: str) -> bool:
     return bool((asked & stems(item.before)) - stems(item.quote) - stems(item.document.title))
 
 
-def verdict_prompt(question: str, evidence: Sequence[Evidence]) -> list[Message]:
-    """Put a yes/no question to the quotes alone, without showing the answer drafted."""
-    first = evidence[0]
-    setting = _one_line(first.document.title)
-    quote = " ".join(item.quote[:_LONGEST] for item in evidence)
-    if first.before:
-        quote = f"{_last_words(first.before)} {quote}"
-    body = _template()["verdict"].format(question=question, quote=quote, setting=setting)
-    return [Message("user", body)]
-
-
 def _last_words(text: str) -> str:
     """The end of a text, from a word's beginning."""
     return text if len(text) <= _CONTEXT else text[-_CONTEXT:].split(" ", 1)[-1]

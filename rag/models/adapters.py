@@ -1,7 +1,7 @@
 """Adapters that ship with the package: small trained additions to weights it knows by content.
 
 An adapter only fits the weights it was trained on, so it is found by their SHA-256, and it is
-named by its own wherever the generator is named. How it was made: `rag/training`.
+named by its own wherever the generator is named. How it was made: `models/README.md`.
 """
 
 from __future__ import annotations

@@ -265,19 +265,6 @@ def test_another_value_is_a_conflict_only_when_it_answers_the_question(tmp_path,
     assert ("A later passage gives a different value: 4.4 million" in answer.text) is bool(shown)
 
 
-def test_a_verdict_is_put_to_the_model_again_with_the_quote_alone(opened):
-    question = "Did the port of Velmark move 4.2 million containers in 2023?"
-    generator = ScriptedGenerator("", support=0.9)
-    assistant = opened(generator)
-    label = label_of(assistant, question, "4.2 million")
-    told = "the port of Velmark moved 4.2 million containers in 2023."
-    signals = []
-    for verdict in ("Yes", "No"):
-        generator.drafts = [f"{verdict}, {told} [{label}]"]
-        signals.append(assistant.ask(question).signals["verdict"])
-    assert signals[0] > 0 > signals[1]
-
-
 def test_without_checks_a_wrong_figure_stands(corpus):
     wrong = RIGHT.replace("4.2", "9.9")
     for checks, state in ((True, "abstained"), (False, "answered")):

@@ -68,11 +68,11 @@ def test_cross_fitted_scores_are_called_an_estimate(count, risk, how):
 
 def test_a_signal_that_comes_out_against_its_meaning_is_left_out():
     def against(one: Result) -> Result:
-        signals = one.answer["signals"] | {"verdict": -2.0 * one.correct, "refusal": 0.1}
+        signals = one.answer["signals"] | {"coverage": -2.0 * one.correct, "refusal": 0.1}
         return replace(one, answer=one.answer | {"signals": signals})
 
     fitted, _ = fit([against(one) for one in results()], 0.1)
-    assert fitted.weights["verdict"] == 0.0
+    assert fitted.weights["coverage"] == 0.0
     assert fitted.weights["judged"] > 0.5
 
 
