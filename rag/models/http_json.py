@@ -16,6 +16,7 @@ from rag.errors import ModelError, UsageError
 _TRIES = 4
 _MOST_BYTES = 20_000_000
 _BUSY = (429, 503)
+_NOT_ALLOWED = (401, 403)
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -27,6 +28,18 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 class Rejected(ModelError):
     """The server answered with an error status: it is there, and does not do what was asked."""
+
+    def __init__(self, said: str, status: int) -> None:
+        advice = _advice(status)
+        super().__init__(f"{said.rstrip('. ')}. {advice}" if advice else said)
+        self.status = status
+
+    @property
+    def passing(self) -> bool:
+        """Whether it says nothing of what the server can do: the same may be done later, or for
+        one who has the key.
+        """
+        return bool(_advice(self.status))
 
 
 class JsonServer:
@@ -81,7 +94,7 @@ class JsonServer:
                         return
                     event = self._parsed(data)
                     if isinstance(event, dict) and "error" in event:
-                        raise Rejected(f"{self.address} says: {_words(event)}")
+                        raise ModelError(f"{self.address} says: {_words(event)}")
                     yield event
             except (OSError, http.client.HTTPException) as error:
                 raise ModelError(f"{self.address} broke off its answer: {error!r}.") from error
@@ -111,7 +124,8 @@ class JsonServer:
                     said = error.read(10_000).decode("utf-8", "replace")
                     if error.code not in _BUSY or tried == _TRIES:
                         raise Rejected(
-                            f"{self.address}{path} answered {error.code}: {_words(said)}"
+                            f"{self.address}{path} answered {error.code}: {_words(said)}",
+                            error.code,
                         ) from error
                     time.sleep(_pause(error.headers.get("Retry-After"), tried))
             except (OSError, http.client.HTTPException) as error:
@@ -124,6 +138,20 @@ class JsonServer:
 def _pause(asked: str | None, tried: int) -> float:
     """Seconds before the next try: what the server asks for, up to 30, else 1, 2, 4."""
     return min(float(asked), 30.0) if asked and asked.isdecimal() else 2.0 ** (tried - 1)
+
+
+def _advice(status: int) -> str:
+    """What helps, for a status that is not about the request; "" for one that is.
+
+    A 500 or 501 may be about it: some servers answer so to a field that they do not know.
+    """
+    if status in _NOT_ALLOWED:
+        return "Put a key that the server takes into the variable RAG_GENERATOR_KEY."
+    if status == 429:
+        return "Wait a while, then ask again."
+    if status == 408 or status >= 502:
+        return "Wait until the server has loaded its model, then ask again."
+    return ""
 
 
 def _words(said: Any) -> str:
