@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from rag.errors import ModelError, UsageError
 
@@ -51,12 +51,7 @@ class JsonServer:
         Raises:
             UsageError: not an address, or one that holds a password.
         """
-        parts = urlsplit(address)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-            raise UsageError(
-                f"{address!r} is not the address of a server. Expected one like "
-                "http://127.0.0.1:8080, a key in the variable RAG_GENERATOR_KEY."
-            )
+        parts = _split(address)
         path = parts.path.rstrip("/")
         self.address = f"{parts.scheme}://{parts.netloc}{path or '/v1'}"
         self.host = parts.netloc
@@ -133,6 +128,22 @@ class JsonServer:
                     f"No model server answers at {self.address} ({error}). Is it running?"
                 ) from error
         raise AssertionError("the last try returns or raises")
+
+
+def _split(address: str) -> SplitResult:
+    """The parts of an address; what no request could be sent to is refused here, with words."""
+    try:
+        parts = urlsplit(address)
+        (parts.hostname or "").encode("idna")  # as the resolver will
+        usable = parts.port != 0 and parts.hostname and not parts.username
+    except ValueError:
+        usable = False
+    if not usable or parts.scheme not in ("http", "https"):
+        raise UsageError(
+            f"{address!r} is not the address of a server. Expected one like "
+            "http://127.0.0.1:8080, a key in the variable RAG_GENERATOR_KEY."
+        )
+    return parts
 
 
 def _pause(asked: str | None, tried: int) -> float:

@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urldefrag
 
 from rag.errors import ModelError, ModelNotFound
 from rag.models import gbnf
@@ -184,7 +183,7 @@ def require_server(address: str) -> None:
 
 
 def _connect(address: str, timeout: float) -> tuple[JsonServer, str, int]:
-    plain, wanted = urldefrag(address)
+    plain, _, wanted = address.partition("#")
     server = JsonServer(plain, key=os.environ.get(KEY_VARIABLE), timeout=timeout)
     listed = server.get("/models")
     models = listed.get("data") if isinstance(listed, dict) else None

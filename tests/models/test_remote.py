@@ -207,7 +207,11 @@ def test_the_model_is_the_first_or_the_one_named(served, monkeypatch) -> None:
         RemoteGenerator(server.address + "#three")
 
 
-@pytest.mark.parametrize("address", ["http://", "ftp://host", "http://user:pass@host", "host:80"])
+@pytest.mark.parametrize(
+    "address",
+    ["http://", "ftp://host", "http://user:pass@host", "host:80", "http://[::1", "http://[::1#two",
+     "http://host:port", "http://host:99999", "http://a..b"],
+)  # fmt: skip
 def test_what_is_no_address_is_a_wrong_call(address: str) -> None:
     with pytest.raises(UsageError, match="address of a server"):
         RemoteGenerator(address)
