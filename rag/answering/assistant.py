@@ -214,7 +214,7 @@ class Assistant:
             clock,
             generator=self._generator.result(),
             confidence=self.confidence,
-            provenance=self.provenance(),
+            provenance=self.provenance(found.generation),
             stopped=stopped,
             checks=self._checks,
         )
@@ -246,10 +246,10 @@ class Assistant:
         """The generator, waiting until it is loaded."""
         return self._generator.result()
 
-    def provenance(self) -> Provenance:
-        """What takes part in an answer, by content."""
+    def provenance(self, generation: str | None = None) -> Provenance:
+        """What takes part in an answer, by content; the index as it is now for no `generation`."""
         return Provenance(
-            index=self._index.generation,
+            index=generation or self._index.generation,
             embedder=self._embedder.fingerprint,
             generator=self._generator.result().fingerprint,
             prompt=prompt.fingerprint(),

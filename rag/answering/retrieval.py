@@ -27,7 +27,8 @@ _LEAST_SIMILARITY = 0.15
 @dataclass(frozen=True, slots=True)
 class Retrieval:
     """What a question found. `evidence` is in the order of the prompt, `ranked` best first;
-    `translation` is the question in the documents' language, "" where it is in that already."""
+    `translation` is the question in the documents' language, "" where it is in that already;
+    `generation` names the state of the index that was searched."""
 
     question: str
     hits: tuple[Hit, ...]
@@ -35,6 +36,7 @@ class Retrieval:
     evidence: tuple[Evidence, ...]
     idf: dict[str, float]
     translation: str = ""
+    generation: str = ""
 
 
 def retrieve(
@@ -53,6 +55,7 @@ def retrieve(
     both = f"{question} {translation}".rstrip()
     asked = question_terms(both)
     with index.snapshot():
+        generation = index.generation
         hits = index.search(
             main,
             limit=PASSAGES,
@@ -72,7 +75,9 @@ def retrieve(
             )
             for number, item in enumerate(chosen, start=1)
         ]
-    return Retrieval(question, tuple(hits), tuple(ranked), tuple(evidence), idf, translation)
+    return Retrieval(
+        question, tuple(hits), tuple(ranked), tuple(evidence), idf, translation, generation
+    )
 
 
 def estimate_tokens(text: str) -> int:

@@ -43,8 +43,9 @@ def _load(document: str, read_text: Callable[[Path], str]) -> tuple[str | None, 
     try:
         if "\0" in document or (path.exists() and not path.is_file()):
             return None, "the file cannot be opened (it is no regular file)"
-        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        return read_text(path), sha256
+        with path.open("rb") as file:
+            text = read_text(path)  # first: it refuses what is too large to be read to its end
+            return text, hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         return None, f"the file cannot be opened ({error.strerror})"
     except RagError as error:

@@ -170,14 +170,19 @@ def _shown(
 
 
 def verify_file(options: argparse.Namespace) -> int:
-    """Re-check every quote of an answer file; 1 when one fails."""
-    from rag.documents import read
+    """Re-check every quote of an answer file; 1 when one fails.
+
+    The file may be of someone else, and name files made to harm who reads them.
+    """
+    from rag.documents.isolation import one_by_one
 
     try:
         text = options.file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise InputError(f"{options.file} is not UTF-8 text: {error.reason}.") from error
-    verdicts = verify(citations_in(text, str(options.file)), lambda path: read(path).text)
+    citations = citations_in(text, str(options.file))
+    with one_by_one() as read:  # with the bounds that `rag index` has
+        verdicts = verify(citations, lambda path: read(path).text)
     bad = [verdict for verdict in verdicts if verdict.problem]
     for verdict in bad:
         put(

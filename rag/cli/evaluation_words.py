@@ -27,6 +27,23 @@ def add_evaluation(evaluate: argparse.ArgumentParser) -> None:
         type=Path,
         help="for compare and score: two files; for calibrate: saved runs, none to ask now",
     )
+    _add_run(evaluate)
+    evaluate.add_argument("--write", action="store_true", help="check: renew the table of counts")
+    evaluate.add_argument(
+        "--risk", type=share, default=0.05, help="calibrate: wrong among answered"
+    )
+    evaluate.add_argument(
+        "--store", type=Path, metavar="FILE", help="calibrate: write it there too"
+    )
+    evaluate.add_argument("--index", type=Path, metavar="DIR", help="calibrate: keep it there")
+    evaluate.add_argument("--generator", metavar="NAME|FILE")
+    evaluate.add_argument("--embedder", metavar="NAME|DIR")
+    evaluate.add_argument("--json", action="store_true")
+    evaluate.add_argument("--debug", action="store_true", default=argparse.SUPPRESS)
+
+
+def _add_run(evaluate: argparse.ArgumentParser) -> None:
+    """What a run over a set asks of whom, and what becomes of it."""
     evaluate.add_argument("--corpus", type=Path, metavar="DIR", help="default: eval/corpus")
     evaluate.add_argument("--split", default="test", help="of a BEIR folder: test, train")
     evaluate.add_argument(
@@ -53,15 +70,3 @@ def add_evaluation(evaluate: argparse.ArgumentParser) -> None:
         metavar="N",
         help="--stage retrieval: questions at a time",
     )
-    evaluate.add_argument("--write", action="store_true", help="check: renew the table of counts")
-    evaluate.add_argument(
-        "--risk", type=share, default=0.05, help="calibrate: wrong among answered"
-    )
-    evaluate.add_argument(
-        "--store", type=Path, metavar="FILE", help="calibrate: write it there too"
-    )
-    evaluate.add_argument("--index", type=Path, metavar="DIR", help="calibrate: keep it there")
-    evaluate.add_argument("--generator", metavar="NAME|FILE")
-    evaluate.add_argument("--embedder", metavar="NAME|DIR")
-    evaluate.add_argument("--json", action="store_true")
-    evaluate.add_argument("--debug", action="store_true", default=argparse.SUPPRESS)

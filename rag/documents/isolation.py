@@ -17,6 +17,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -81,6 +82,24 @@ def read_all(
             seconds = time.monotonic() - began
             progress(Progress(number + 1, len(files), done, sum(sizes), seconds))
         yield files[number], result
+
+
+@contextmanager
+def one_by_one(limits: Limits = _DEFAULT) -> Iterator[Callable[[Path], SourceFile]]:
+    """`rag.documents.read` in the bounds of `read_all`: one child for files asked for in turn."""
+    child = _Child(limits)
+
+    def read(path: Path) -> SourceFile:
+        light = _is_light([path], [_size(path)])
+        result = next(_in_process([path], limits)) if light else child.read(path)
+        if isinstance(result, ReadError):
+            raise result
+        return result
+
+    try:
+        yield read
+    finally:
+        child.end()
 
 
 def _size(path: Path) -> int:

@@ -61,24 +61,7 @@ class SentenceTransformerEmbedder:
             ModelError: it has fewer dimensions.
         """
         weights = check_folder(path)
-        os.environ.update(_QUIET)
-        import torch
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging as transformers_logging
-
-        transformers_logging.disable_progress_bar()
-        torch.set_num_threads(threads or physical_cores())
-        try:
-            self._model = SentenceTransformer(
-                str(path.resolve()),
-                device="cpu",
-                local_files_only=True,
-                truncate_dim=dimension,
-                model_kwargs={"use_safetensors": True, "dtype": torch.float32},
-            )
-        except Exception as error:  # the libraries below raise whatever they meet first
-            raise ModelBroken(f"{path} does not load: {_first_line(error)}") from error
-        self._model.eval()
+        self._model = _load(path, threads or physical_cores(), dimension)
         # The tokenizer keeps how to cut and pad: two calls at once would read each other's.
         self._lock = threading.Lock()
         self._dimension = int(self._model.get_embedding_dimension() or 0)
@@ -232,6 +215,28 @@ def _check_modules(path: Path) -> None:
                 f"{code[0]} can run code when it is loaded; only safetensors are read. "
                 "Convert the weights, or use another model."
             )
+
+
+def _load(path: Path, threads: int, dimension: int | None) -> Any:
+    """The model of a folder that has been checked, without a word and without the network."""
+    os.environ.update(_QUIET)
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()
+    torch.set_num_threads(threads)
+    try:
+        model = SentenceTransformer(
+            str(path.resolve()),
+            device="cpu",
+            local_files_only=True,
+            truncate_dim=dimension,
+            model_kwargs={"use_safetensors": True, "dtype": torch.float32},
+        )
+    except Exception as error:  # the libraries below raise whatever they meet first
+        raise ModelBroken(f"{path} does not load: {_first_line(error)}") from error
+    return model.eval()
 
 
 def _prompts(model: Any) -> tuple[str, str]:

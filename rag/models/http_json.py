@@ -9,13 +9,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from rag.errors import ModelError, UsageError
 
 _TRIES = 4
 _MOST_BYTES = 20_000_000
 _BUSY = (429, 503)
+_NOT_ALLOWED = (401, 403)
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -28,6 +29,18 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 class Rejected(ModelError):
     """The server answered with an error status: it is there, and does not do what was asked."""
 
+    def __init__(self, said: str, status: int) -> None:
+        advice = _advice(status)
+        super().__init__(f"{said.rstrip('. ')}. {advice}" if advice else said)
+        self.status = status
+
+    @property
+    def passing(self) -> bool:
+        """Whether it says nothing of what the server can do: the same may be done later, or for
+        one who has the key.
+        """
+        return bool(_advice(self.status))
+
 
 class JsonServer:
     """A server below an address such as "http://127.0.0.1:8080/v1". Safe between threads."""
@@ -38,12 +51,7 @@ class JsonServer:
         Raises:
             UsageError: not an address, or one that holds a password.
         """
-        parts = urlsplit(address)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-            raise UsageError(
-                f"{address!r} is not the address of a server. Expected one like "
-                "http://127.0.0.1:8080, a key in the variable RAG_GENERATOR_KEY."
-            )
+        parts = _split(address)
         path = parts.path.rstrip("/")
         self.address = f"{parts.scheme}://{parts.netloc}{path or '/v1'}"
         self.host = parts.netloc
@@ -81,7 +89,7 @@ class JsonServer:
                         return
                     event = self._parsed(data)
                     if isinstance(event, dict) and "error" in event:
-                        raise Rejected(f"{self.address} says: {_words(event)}")
+                        raise ModelError(f"{self.address} says: {_words(event)}")
                     yield event
             except (OSError, http.client.HTTPException) as error:
                 raise ModelError(f"{self.address} broke off its answer: {error!r}.") from error
@@ -111,7 +119,8 @@ class JsonServer:
                     said = error.read(10_000).decode("utf-8", "replace")
                     if error.code not in _BUSY or tried == _TRIES:
                         raise Rejected(
-                            f"{self.address}{path} answered {error.code}: {_words(said)}"
+                            f"{self.address}{path} answered {error.code}: {_words(said)}",
+                            error.code,
                         ) from error
                     time.sleep(_pause(error.headers.get("Retry-After"), tried))
             except (OSError, http.client.HTTPException) as error:
@@ -121,9 +130,39 @@ class JsonServer:
         raise AssertionError("the last try returns or raises")
 
 
+def _split(address: str) -> SplitResult:
+    """The parts of an address; what no request could be sent to is refused here, with words."""
+    try:
+        parts = urlsplit(address)
+        (parts.hostname or "").encode("idna")  # as the resolver will
+        usable = parts.port != 0 and parts.hostname and not parts.username
+    except ValueError:
+        usable = False
+    if not usable or parts.scheme not in ("http", "https"):
+        raise UsageError(
+            f"{address!r} is not the address of a server. Expected one like "
+            "http://127.0.0.1:8080, a key in the variable RAG_GENERATOR_KEY."
+        )
+    return parts
+
+
 def _pause(asked: str | None, tried: int) -> float:
     """Seconds before the next try: what the server asks for, up to 30, else 1, 2, 4."""
     return min(float(asked), 30.0) if asked and asked.isdecimal() else 2.0 ** (tried - 1)
+
+
+def _advice(status: int) -> str:
+    """What helps, for a status that is not about the request; "" for one that is.
+
+    A 500 or 501 may be about it: some servers answer so to a field that they do not know.
+    """
+    if status in _NOT_ALLOWED:
+        return "Put a key that the server takes into the variable RAG_GENERATOR_KEY."
+    if status == 429:
+        return "Wait a while, then ask again."
+    if status == 408 or status >= 502:
+        return "Wait until the server has loaded its model, then ask again."
+    return ""
 
 
 def _words(said: Any) -> str:

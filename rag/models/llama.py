@@ -11,6 +11,7 @@ import contextlib
 import ctypes
 import os
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -30,11 +31,16 @@ _SHORTLIST = 256
 _CANDIDATE = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
 
 
+_STDERR = threading.Lock()
+"""The descriptor is the process's: of two that swap it, the later one would put back the box of the
+earlier one, and all that is said to stderr from then on would be lost."""
+
+
 @contextlib.contextmanager
 def _stderr_of_c() -> Iterator[Callable[[], str]]:
     """Catch what C prints to file descriptor 2: the parser of grammars knows no other way."""
-    kept = os.dup(2)
-    with tempfile.TemporaryFile() as box:
+    with _STDERR, tempfile.TemporaryFile() as box:
+        kept = os.dup(2)
         os.dup2(box.fileno(), 2)
 
         def said() -> str:

@@ -75,9 +75,11 @@ class LoadingGenerator:
         self._loading: Future[Generator] | None = None
 
     def start(self) -> Future[Generator]:
-        """Begin to load, unless that has been done."""
+        """Begin to load, unless that has been done. What failed is begun anew: the server may
+        have come up by now, or the weights been fetched.
+        """
         with self._lock:
-            if self._loading is None:
+            if self._loading is None or _failed(self._loading):
                 self._loading = self._pool.submit(as_generator, self._given, self._home)
             return self._loading
 
@@ -87,8 +89,16 @@ class LoadingGenerator:
 
     @property
     def loaded(self) -> bool:
-        """Whether `result` returns, or raises, at once."""
-        return self._loading is not None and self._loading.done()
+        """Whether `result` returns at once.
+
+        Raises what the loading raised that failed last: who only asks how things stand does not
+        wait for another.
+        """
+        loading = self._loading
+        if loading is None or not loading.done():
+            return False
+        loading.result()
+        return True
 
     def close(self) -> None:
         """Wait for a loading that has begun, and free what it loaded.
@@ -103,6 +113,10 @@ class LoadingGenerator:
             closer = getattr(self._loading.result(), "close", None)
             if closer is not None:
                 closer()
+
+
+def _failed(loading: Future[Generator]) -> bool:
+    return loading.done() and loading.exception() is not None
 
 
 def _dimension(given: Path | str | None) -> tuple[Path | str | None, int | None]:

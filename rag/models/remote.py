@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urldefrag
 
 from rag.errors import ModelError, ModelNotFound
 from rag.models import gbnf
@@ -57,7 +56,7 @@ class RemoteGenerator:
         Raises:
             UsageError: not an address.
             ModelNotFound: the server does not have that model, or none.
-            ModelError: no answer, or not that of such a server.
+            ModelError: no answer, one to wait for, or not that of such a server.
         """
         self._server, self._model, self._window = _connect(address, timeout)
         self.abilities = self._probe()
@@ -165,10 +164,16 @@ class RemoteGenerator:
         return Abilities(grammar, bool(_tops(told)))
 
     def _tried(self, body: dict[str, Any]) -> dict[str, Any]:
-        """The reply, or nothing from a server that does not know what is asked."""
+        """The reply, or nothing from a server that does not know what is asked.
+
+        One that still loads its model must not be taken for one: what is found out here holds
+        for as long as the generator is used.
+        """
         try:
             return _choice(self._server.post(_COMPLETIONS, body))
-        except Rejected:
+        except Rejected as error:
+            if error.passing:
+                raise
             return {}
 
 
@@ -178,7 +183,7 @@ def require_server(address: str) -> None:
 
 
 def _connect(address: str, timeout: float) -> tuple[JsonServer, str, int]:
-    plain, wanted = urldefrag(address)
+    plain, _, wanted = address.partition("#")
     server = JsonServer(plain, key=os.environ.get(KEY_VARIABLE), timeout=timeout)
     listed = server.get("/models")
     models = listed.get("data") if isinstance(listed, dict) else None

@@ -85,6 +85,12 @@ def test_what_is_no_file_is_not_read(cited, document):
     assert "cannot be opened" in (problem(replace(cited, document=document)) or "")
 
 
+def test_a_file_too_large_to_be_read_is_not_read_for_its_hash_either(cited, source):
+    with source.open("r+b") as file:
+        file.truncate(1 << 40)  # takes no room on the disk
+    assert "more than the limit" in (problem(cited) or "")
+
+
 def test_a_file_is_read_once(cited, source):
     reads = []
     verify([("a", cited)] * 5, lambda path: reads.append(path) or TEXT)

@@ -90,6 +90,22 @@ def test_ask_and_verify(index, note, tmp_path, capsys):
     assert "260 seats" in capsys.readouterr().out
 
 
+def test_verify_reads_what_an_answer_names_in_a_child(index, note, tmp_path, monkeypatch, capsys):
+    assert main(["ask", QUESTION, "--json"]) == 0
+    kept = tmp_path / "answer.json"
+    kept.write_text(capsys.readouterr().out, encoding="utf-8")
+
+    def here(*_: object) -> None:
+        raise AssertionError("a file of someone's answer is read in this process")
+
+    monkeypatch.setattr("rag.documents.readers.extract", here)
+    assert main(["verify", str(kept)]) == 0
+    note.write_bytes(b"%PDF-1.7 cut off")
+    capsys.readouterr()
+    assert main(["verify", str(kept)]) == 1
+    assert "the file cannot be read (" in capsys.readouterr().out
+
+
 def test_a_batch_gives_one_line_an_answer_with_its_id(index, tmp_path, capsys):
     questions = tmp_path / "questions.jsonl"
     asked = [{"id": "a", "question": QUESTION}, {"id": 7, "question": " "},

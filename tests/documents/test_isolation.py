@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rag.documents import isolation, isolation_child
-from rag.documents.isolation import Progress, read_all
+from rag.documents.isolation import Progress, one_by_one, read_all
 from rag.documents.limits import Limits
 from rag.errors import ReadError
 from rag.types import SourceFile
@@ -55,6 +55,25 @@ def test_a_child_reads_what_this_process_reads(tmp_path: Path):
     assert [result for _, result in read_all(paths)] == [read(path) for path in paths]
     few = [(paths[1], read(paths[1]))]
     assert list(read_all(paths[1:])) == few  # without a child
+
+
+def test_files_asked_for_in_turn_share_a_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    from rag.documents import read
+
+    started: list[object] = []
+    start = isolation.subprocess.Popen
+    monkeypatch.setattr(
+        isolation.subprocess, "Popen", lambda *a, **k: started.append(a) or start(*a, **k)
+    )
+    paths = [fixtures.make_docx(tmp_path / "a.docx"), fixtures.make_txt(tmp_path / "b.txt"),
+             fixtures.make_html(tmp_path / "c.html")]  # fmt: skip
+    with one_by_one() as bounded:
+        assert [bounded(path) for path in paths] == [read(path) for path in paths]
+        with pytest.raises(ReadError, match="no such file"):
+            bounded(tmp_path / "gone.pdf")
+    assert len(started) == 1
+    with one_by_one(Limits(wall_seconds=0.01)) as bounded, pytest.raises(ReadError, match="longer"):
+        bounded(paths[0])
 
 
 @needs_limits

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag.errors import ModelBroken, ModelError, ModelNotFound
+from rag.models import llama
 from rag.models.generator import LlamaGenerator, log_sum_exp
 from rag.types import Message
 
@@ -116,6 +118,36 @@ def test_a_prompt_beyond_the_window_is_refused(tiny_generator: LlamaGenerator) -
         next(tiny_generator.stream([Message("user", "port " * 1100)]))
     with pytest.raises(ModelError, match="at least one message"):
         next(tiny_generator.stream([]))
+
+
+def test_two_grammars_parsed_at_once_leave_stderr_as_it_was() -> None:
+    """The first to begin is the first to end: without a turn each, the second would put back what
+    the first had put in the place of stderr.
+    """
+    first, second, end, last_end = (threading.Event() for _ in range(4))
+
+    def parse(begun: threading.Event, until: threading.Event) -> None:
+        with llama._stderr_of_c():
+            begun.set()
+            until.wait(20)
+
+    kept = os.dup(2)
+    one = threading.Thread(target=parse, args=(first, end))
+    one.start()
+    first.wait(20)
+    other = threading.Thread(target=parse, args=(second, last_end))
+    other.start()
+    try:
+        assert not second.wait(0.2)
+    finally:
+        end.set()
+        one.join(20)
+        last_end.set()
+        other.join(20)
+        same = os.path.sameopenfile(2, kept)
+        os.dup2(kept, 2)
+        os.close(kept)
+    assert same
 
 
 def test_a_grammar_that_does_not_parse_is_named_without_noise(

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from rag.errors import ModelError, ModelNotFound, UsageError
+from rag.home import home
+from rag.models.loading import LoadingGenerator
 from rag.models.remote import Abilities, RemoteGenerator, require_server
 from rag.types import Message
 
@@ -205,7 +207,11 @@ def test_the_model_is_the_first_or_the_one_named(served, monkeypatch) -> None:
         RemoteGenerator(server.address + "#three")
 
 
-@pytest.mark.parametrize("address", ["http://", "ftp://host", "http://user:pass@host", "host:80"])
+@pytest.mark.parametrize(
+    "address",
+    ["http://", "ftp://host", "http://user:pass@host", "host:80", "http://[::1", "http://[::1#two",
+     "http://host:port", "http://host:99999", "http://a..b"],
+)  # fmt: skip
 def test_what_is_no_address_is_a_wrong_call(address: str) -> None:
     with pytest.raises(UsageError, match="address of a server"):
         RemoteGenerator(address)
@@ -250,6 +256,35 @@ def test_a_busy_server_is_asked_again(served) -> None:
     server.reply = busy
     assert generator.probabilities(ASK, ["yes"]) == [1.0]
     assert len(tries) == 3
+
+
+@pytest.mark.parametrize(
+    ("status", "helps"),
+    [(503, "has loaded its model"), (429, "Wait a while"), (408, "has loaded its model"),
+     (504, "has loaded its model"), (401, "RAG_GENERATOR_KEY"), (403, "RAG_GENERATOR_KEY")],
+)  # fmt: skip
+def test_one_that_cannot_now_is_not_taken_for_one_without_abilities(
+    served, tmp_path, status: int, helps: str
+) -> None:
+    server = served(able("grammar"))
+    ready, now = server.reply, [True]
+
+    def later(body: dict[str, Any]) -> Any:
+        if now:
+            raise Status(f"{status} Loading model")
+        return ready(body)
+
+    server.reply = later
+    loader = LoadingGenerator(server.address, home(tmp_path))
+    with pytest.raises(ModelError, match=rf"{status}: Loading model\. .*{helps}"):
+        loader.result()
+    with pytest.raises(ModelError, match="Loading model"):
+        assert loader.loaded, "who only asks how things stand is told too, and does not wait"
+    now.clear()
+    found = loader.result()
+    assert isinstance(found, RemoteGenerator) and loader.loaded
+    assert found.abilities == Abilities("grammar", True)
+    loader.close()
 
 
 def test_a_redirect_is_not_followed(served) -> None:
