@@ -70,12 +70,13 @@ def _in_conversations(path: Path, documents: Sequence[StoredDocument]) -> int:
 def _in_feedback(path: Path, documents: Sequence[StoredDocument]) -> int:
     if not path.is_file():
         return 0
-    lines = path.read_text("utf-8").split("\n")
+    # A kill may have cut a character in two: what cannot be decoded is written back as it was.
+    lines = path.read_text("utf-8", errors="surrogateescape").split("\n")
     kept = [line for line in lines if not _quotes(line, documents, "answer")]
     if len(kept) < len(lines):
         draft = path.with_suffix(".draft")
         draft.touch(mode=0o600)
-        draft.write_text("\n".join(kept), "utf-8")
+        draft.write_text("\n".join(kept), "utf-8", errors="surrogateescape")
         draft.replace(path)
     return len(lines) - len(kept)
 

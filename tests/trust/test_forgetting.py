@@ -96,6 +96,16 @@ def test_a_forgotten_document_is_in_no_file(kept: Path, capsys) -> None:
     assert [each.rating for each in Feedback(state / FEEDBACK_FILE).opinions()] == ["bad"]
 
 
+def test_a_line_that_a_kill_cut_off_is_no_obstacle(kept: Path) -> None:
+    torn = '{"key": "x", "note": "港'.encode()[:-1]
+    feedback = kept / "index" / "state" / FEEDBACK_FILE
+    feedback.write_bytes(feedback.read_bytes() + torn)
+    assert main(["forget", "Kept apart"]) == 0
+    assert holding(kept) == []
+    assert feedback.read_bytes().endswith(torn), "it names no file, so it stays as it was"
+    assert [each.rating for each in Feedback(feedback).opinions()] == ["bad"]
+
+
 def test_saved_answers_that_cannot_be_erased_leave_the_document_to_be_named(
     kept: Path, capsys
 ) -> None:

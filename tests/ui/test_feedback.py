@@ -45,10 +45,13 @@ def test_a_rating_from_outside_is_never_stored_as_it_came(kept):
     assert list(kept.ratings().values()) == [""]
 
 
-def test_a_torn_line_costs_only_itself(kept, tmp_path):
+@pytest.mark.parametrize(
+    "torn", [b'{"key": "x", "ow', '{"key": "港'.encode()[:-1]], ids=["word", "character"]
+)
+def test_a_torn_line_costs_only_itself(kept, tmp_path, torn):
     kept.add(refusal(), "good")
-    with (tmp_path / "state" / "feedback.jsonl").open("a") as file:
-        file.write('{"key": "x", "ow')
+    with (tmp_path / "state" / "feedback.jsonl").open("ab") as file:
+        file.write(torn)
     assert len(kept.opinions()) == 1
     kept.add(answered(citation(1, "Dues rose.", "/c/a.txt", "Dues")), "bad")
     assert [opinion.rating for opinion in kept.opinions()] == ["good", "bad"]
