@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -82,13 +82,21 @@ class LibraryTab:
             yield None, _notes([words]), gr.skip(), gr.skip()
             return
         progress(0, desc=say(language, "indexing"))
-        moved, refused = library.take_in(uploads, home().state / "uploads", language)
-        notes = [say(language, "skipped", name=name, why=why) for name, why in refused]
 
         def report(state: ProgressLike) -> None:
             progress((state.done, state.total), desc=say(language, "indexing"))
 
+        notes = self._take(uploads, language, report)
+        yield None, _notes(notes), *self._after_change(wanted, language)
+
+    def _take(
+        self, uploads: list[Path], language: str, report: Callable[[ProgressLike], None]
+    ) -> list[str]:
+        """Move the files to the library and index them; what to tell of it, a line each."""
+        notes: list[str] = []
         try:
+            moved, refused = library.take_in(uploads, home().state / "uploads", language)
+            notes += [say(language, "skipped", name=name, why=why) for name, why in refused]
             summary = self._desk.holder.get().add(moved, report)
             skipped = [(Path(row.path).name, row.reason) for row in summary.skipped]
             names = [path.name for path in moved if path.name not in dict(skipped)]
@@ -96,10 +104,13 @@ class LibraryTab:
             notes += [say(language, "skipped", name=name, why=why) for name, why in skipped]
         except RagError as problem:
             notes.append(str(problem))
+        except OSError as problem:
+            _LOG.exception("uploaded files could not be taken in")
+            notes.append(say(language, "not_added", why=problem.strerror or problem))
         except Exception:
             _LOG.exception("uploaded files could not be indexed")
             notes.append(say(language, "internal"))
-        yield None, _notes(notes), *self._after_change(wanted, language)
+        return notes
 
     def _remove(self, wanted: str, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         language = self._desk.session(request.session_hash).language
