@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rag.errors import RagError
-from rag.types import Answer, Filters, StoredDocument
-from rag.ui.conversations import Conversations
+from rag.types import Filters, StoredDocument
+from rag.ui.conversations import Conversations, SavedTurn
 from rag.ui.feedback import Feedback, key_of
 from rag.ui.levels import USUAL
 from rag.ui.seam import Holder
@@ -51,6 +51,11 @@ class Session:
     def before(self, number: int | None) -> list[Turn]:
         """The turns in front of that one, all for None."""
         return [turn for turn in self.turns if number is None or turn.number < number]
+
+    def saved_from(self, number: int) -> int | None:
+        """The first row in which that turn or one behind it is saved."""
+        behind = (turn.row for turn in self.turns if turn.number >= number)
+        return min((row for row in behind if row is not None), default=None)
 
     def place_of(self, turn: Turn) -> int:
         """The turn that this one gives way to when it is asked again: where it failed as the last
@@ -148,19 +153,21 @@ class Desk:
         """
         if turn.answer is None:
             return True
-        answered = None
+        since = None
         if turn.replaces is not None:
             earlier = session.before(turn.replaces)
-            answered = sum(each.answer is not None for each in earlier)
+            # By row: not every turn that is saved is shown, and not every one shown was saved.
+            since = turn.row = session.saved_from(turn.replaces)
             turn.number, turn.replaces = turn.replaces, None
             session.turns = [*earlier, turn]
         try:
-            session.conversation = self.conversations.append(
-                session.conversation, turn.answer, session.owner, answered
+            saved = self.conversations.append(
+                session.conversation, turn.answer, session.owner, since
             )
         except (sqlite3.Error, OSError) as problem:
             _LOG.warning("an answer could not be saved: %s", problem)
             return False
+        session.conversation, turn.row = saved
         return True
 
     def rate(self, session: Session, turn: Turn, rating: str, note: str) -> bool:
@@ -183,10 +190,10 @@ class Desk:
         if not identifier:
             return
         ratings = self.feedback.ratings(session.owner)
-        for question, answer in self.conversations.turns(identifier, session.owner):
+        for saved in self.conversations.turns(identifier, session.owner):
             session.conversation = identifier
-            turn = _past(len(session.turns) + 1, question, answer)
-            turn.rating = ratings.get(key_of(answer), "")
+            turn = _past(len(session.turns) + 1, saved)
+            turn.rating = ratings.get(key_of(saved.answer), "")
             session.turns.append(turn)
 
     def find(self, path: str, sha256: str | None, start: int) -> StoredDocument | None:
@@ -200,7 +207,10 @@ class Desk:
         return next(iter(inside or rows), None)
 
 
-def _past(number: int, question: str, answer: Answer) -> Turn:
-    turn = Turn(number, question, answer=answer, seconds=answer.timings.total_s)
+def _past(number: int, saved: SavedTurn) -> Turn:
+    answer = saved.answer
+    turn = Turn(
+        number, saved.question, row=saved.row, answer=answer, seconds=answer.timings.total_s
+    )
     turn.done.set()
     return turn

@@ -75,7 +75,7 @@ def kept(isolated: Path, tmp_path: Path) -> Path:
         Conversations(state / CONVERSATIONS_FILE),
         Feedback(state / FEEDBACK_FILE),
     )
-    first = conversations.append(None, about_secret)
+    first = conversations.append(None, about_secret).conversation
     conversations.append(first, about_other)
     conversations.append(None, about_secret)
     feedback.add(about_secret, "good", f"right about the {SECRET}")
@@ -93,8 +93,8 @@ def test_a_forgotten_document_is_in_no_file(kept: Path, capsys) -> None:
     state = kept / "index" / "state"
     (conversation,) = Conversations(state / CONVERSATIONS_FILE).listed()
     turns = Conversations(state / CONVERSATIONS_FILE).turns(conversation.identifier)
-    assert [answer.citations[0].title for _, answer in turns] == ["Kept apart"]
-    assert "glass" in turns[0][1].text
+    assert [turn.answer.citations[0].title for turn in turns] == ["Kept apart"]
+    assert "glass" in turns[0].answer.text
     assert [each.rating for each in Feedback(state / FEEDBACK_FILE).opinions()] == ["bad"]
 
 
@@ -115,7 +115,7 @@ def test_a_quote_of_an_earlier_version_of_the_file_goes_and_a_neighbours_of_this
     neighbour = answer_on(path, OTHER.split("\n")[2], text.index("The", end))
     saved, opinions = Conversations(state / CONVERSATIONS_FILE), Feedback(state / FEEDBACK_FILE)
     for each in (before, now, neighbour):
-        identifier = saved.append(None, each)
+        identifier = saved.append(None, each).conversation
         opinions.add(each, "good")
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     document = StoredDocument(2, str(path), sha256, "markdown", "Kept apart", None, None, None,

@@ -44,7 +44,7 @@ def test_what_cannot_be_saved_is_said_and_saved_when_there_is_room_again(tmp_pat
         assert not desk.rate(session, turn, "bad", "x" * 2000)
     assert turn.rating == "good" and "could not be saved" in caplog.text
     kept = desk.conversations.turns(str(session.conversation))
-    assert [answer for _, answer in kept] == [ANSWER]
+    assert [turn.answer for turn in kept] == [ANSWER]
     assert desk.keep(session, turn) and desk.rate(session, turn, "bad", "")
     assert len(desk.conversations.turns(str(session.conversation))) == 2
     assert [opinion.rating for opinion in desk.feedback.opinions()] == ["bad"]
