@@ -11,6 +11,7 @@ import gradio as gr
 
 from rag.errors import RagError
 from rag.home import home
+from rag.types import StoredDocument
 from rag.ui import library, reader
 from rag.ui.markup import safe
 from rag.ui.opening import fresh
@@ -55,14 +56,16 @@ class LibraryTab:
         done = [self.upload, self.status, self.table, self.version]
         self.upload.upload(self._add, [self.upload, self.search], done, concurrency_limit=1,
                            show_progress_on=[self.status], api_visibility="private")  # fmt: skip
-        self.search.input(self._find, [self.search], [self.table], show_progress="hidden",
+        self.search.input(self.found, [self.search], [self.table], show_progress="hidden",
                           trigger_mode="always_last", api_visibility="private")  # fmt: skip
         self.table.removal(self._remove, [self.search], done[1:], concurrency_limit=1,
                            show_progress="hidden", api_visibility="private")  # fmt: skip
         self.table.inspect(self._inspect, None, [viewer], show_progress="hidden",
                            api_visibility="private")  # fmt: skip
 
-    def _find(self, wanted: str, request: gr.Request) -> str:
+    def found(self, wanted: str, request: gr.Request) -> str:
+        """The table of what is indexed at this moment, as far as it holds `wanted`."""
+        self._desk.catch_up()
         language = self._desk.session(request.session_hash).language
         return library.table_html(self._desk.documents(), wanted, language)
 
@@ -138,6 +141,14 @@ class LibraryTab:
         row = self._desk.document(getattr(event, "id", None))
         if row is None:
             return fresh(reader.missing_html(language))
+        try:
+            return fresh(self._read_as(row, language))
+        except RagError:  # it left the index since the list was read
+            self._desk.library_changed()
+            return fresh(reader.missing_html(language))
+
+    def _read_as(self, row: StoredDocument, language: str) -> str:
+        """The reader on a whole document, with the sentences that were recognised in it."""
         assistant = self._desk.holder.get()
         shown = reader.window(row, row.start)
         chrome = [c for c in assistant.chrome(row.path) if c.start < row.end and c.end > row.start]
@@ -151,7 +162,7 @@ class LibraryTab:
         )  # fmt: skip
         legend = f"{counts} {say(language, 'legend')}"
         file = self._originals.file_link(row)
-        return fresh(reader.dialog_html(row, body, shown, language, legend=legend, file=file))
+        return reader.dialog_html(row, body, shown, language, legend=legend, file=file)
 
 
 def _notes(lines: list[str]) -> str:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from rag.errors import RagError
 from rag.types import Filters, StoredDocument
 from rag.ui.conversations import Conversations, SavedTurn
 from rag.ui.feedback import Feedback, key_of
 from rag.ui.levels import USUAL
 from rag.ui.seam import Holder
+from rag.ui.shelf import Shelf
 from rag.ui.turns import Turn, start_turn
 
 HISTORY_TURNS = 6
 _MAX_SESSIONS = 500
 _LOG = logging.getLogger(__name__)
+Rows = tuple[StoredDocument, ...]
 
 
 @dataclass(slots=True)
@@ -80,7 +81,7 @@ class Desk:
         self.feedback = feedback
         self._generating = threading.Lock()
         self._sessions: dict[str, Session] = {}
-        self._documents: tuple[StoredDocument, ...] | None = None
+        self._shelf = Shelf(holder)
         self.stopping = False
 
     @property
@@ -114,24 +115,34 @@ class Desk:
 
     def documents(self) -> tuple[StoredDocument, ...]:
         """All documents, read once until the library changes; none while models load."""
-        if not self.holder.ready or self.holder.problem is not None:
-            return ()
-        if self._documents is None:
-            try:
-                self._documents = tuple(self.holder.get().documents())
-            except RagError as problem:
-                _LOG.warning("the list of documents cannot be read: %s", problem)
-                return ()
-        return self._documents
-
-    def document(self, identifier: object) -> StoredDocument | None:
-        """The document of that identifier, which comes from the browser and may be anything."""
-        rows = (row for row in self.documents() if str(row.identifier) == str(identifier))
-        return next(rows, None)
+        return self._shelf.documents()
 
     def library_changed(self) -> None:
         """Read the list of documents again when it is next needed."""
-        self._documents = None
+        self._shelf.changed()
+
+    def catch_up(self) -> None:
+        """Read it again if `rag index` or the like changed the index beside the page."""
+        self._shelf.catch_up()
+
+    def document(self, identifier: object) -> StoredDocument | None:
+        """The document of that identifier, which comes from the browser and may be anything."""
+        return self._looked_up(
+            lambda rows: next((r for r in rows if str(r.identifier) == str(identifier)), None)
+        )
+
+    def find(self, path: str, sha256: str | None, start: int) -> StoredDocument | None:
+        """The document of a quote, by file and offset."""
+        return self._looked_up(lambda rows: _holding(rows, path, sha256, start))
+
+    def _looked_up(self, pick: Callable[[Rows], StoredDocument | None]) -> StoredDocument | None:
+        self.catch_up()
+        found = pick(self.documents())
+        if found is None:
+            # A rebuild gives new identifiers to what is, file by file, the same generation.
+            self.library_changed()
+            found = pick(self.documents())
+        return found
 
     def ask(self, session: Session, question: str, filters: Filters) -> Turn:
         """Begin a turn in a thread and return it at once.
@@ -196,15 +207,11 @@ class Desk:
             turn.rating = ratings.get(key_of(saved.answer), "")
             session.turns.append(turn)
 
-    def find(self, path: str, sha256: str | None, start: int) -> StoredDocument | None:
-        """The document of a quote, by file and offset."""
-        rows: Sequence[StoredDocument] = [
-            row
-            for row in self.documents()
-            if row.path == path or (sha256 is not None and row.file_sha256 == sha256)
-        ]
-        inside = [row for row in rows if row.start <= start < max(row.end, row.start + 1)]
-        return next(iter(inside or rows), None)
+
+def _holding(rows: Rows, path: str, sha256: str | None, start: int) -> StoredDocument | None:
+    same = [r for r in rows if r.path == path or (sha256 is not None and r.file_sha256 == sha256)]
+    inside = [row for row in same if row.start <= start < max(row.end, row.start + 1)]
+    return next(iter(inside or same), None)
 
 
 def _past(number: int, saved: SavedTurn) -> Turn:
