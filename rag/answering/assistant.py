@@ -249,13 +249,18 @@ class Assistant:
     def provenance(self, generation: str | None = None) -> Provenance:
         """What takes part in an answer, by content; the index as it is now for no `generation`."""
         return Provenance(
-            index=generation or self._index.generation,
+            index=generation or self.generation,
             embedder=self._embedder.fingerprint,
             generator=self._generator.result().fingerprint,
             prompt=prompt.fingerprint(),
             version=rag.__version__,
             confidence=self.confidence.fingerprint,
         )
+
+    @property
+    def generation(self) -> str:
+        """Names what the index holds at this moment; see `Index.generation`."""
+        return self._index.generation
 
     def documents(self) -> list[StoredDocument]:
         """Every indexed document, ordered by path and place in the file."""
@@ -290,7 +295,7 @@ class Assistant:
         return {
             "generator": self._generator.result().fingerprint if ready else "loading",
             "embedder": self._embedder.fingerprint,
-            "index": f"{self._directory} ({self._index.generation})",
+            "index": f"{self._directory} ({self.generation})",
             "threshold": f"{self.confidence.threshold:.2f} (risk {self.confidence.risk:.0%})",
             "version": rag.__version__,
         }

@@ -212,7 +212,7 @@ def _unfinished(path: Path, header: Mapping[str, Any]) -> dict[str, Result]:
     if not path.is_file():
         return {}
     lines: list[JsonObject] = []
-    for line in path.read_text(encoding="utf-8").split("\n"):
+    for line in path.read_bytes().split(b"\n"):  # a kill may have cut a character in two
         try:
             lines.append(json.loads(line))
         except (ValueError, RecursionError):

@@ -183,6 +183,7 @@ class ChatTab:
         if turn.answer is not None:
             if not await asyncio.to_thread(self._desk.keep, session, turn):
                 gr.Warning(say(session.language, "not_saved"))
+            await asyncio.to_thread(self._desk.catch_up)  # a quote may be of a new document
             beside = panel.panel_html(turn, self._desk.documents(), session.language)  # its number
             listing = await asyncio.to_thread(talk.conversations_html, self._desk, session)
         yield (

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from rag.answering.serialise import from_dict, to_json
 from rag.errors import InputError
@@ -40,6 +41,21 @@ class Conversation:
     updated: str
 
 
+class Saved(NamedTuple):
+    """Where a turn was saved: its conversation and its row."""
+
+    conversation: str
+    row: int
+
+
+class SavedTurn(NamedTuple):
+    """A turn as saved. Rows of a conversation grow from turn to turn."""
+
+    row: int
+    question: str
+    answer: Answer
+
+
 class Conversations:
     """All conversations of one home. Every call opens its own connection: any thread may call."""
 
@@ -66,28 +82,30 @@ class Conversations:
         with self._open() as connection:
             return [Conversation(*row) for row in connection.execute(query, (owner, limit))]
 
-    def turns(self, identifier: str, owner: str = "") -> list[tuple[str, Answer]]:
-        """(question, answer) in order; empty for an unknown conversation."""
+    def turns(self, identifier: str, owner: str = "") -> list[SavedTurn]:
+        """Those that can be read, in order; empty for an unknown conversation."""
         query = (
-            "SELECT question, answer FROM turns JOIN conversations AS c ON c.id = conversation "
-            "WHERE c.id = ? AND c.owner = ? ORDER BY turns.id"
+            "SELECT turns.id, question, answer FROM turns "
+            "JOIN conversations AS c ON c.id = conversation WHERE c.id = ? AND c.owner = ? "
+            "ORDER BY turns.id"
         )
         with self._open() as connection:
             rows = connection.execute(query, (identifier, owner)).fetchall()
         kept = []
-        for question, data in rows:
+        for row, question, data in rows:
             try:
-                kept.append((question, from_dict(json.loads(data))))
+                kept.append(SavedTurn(row, question, from_dict(json.loads(data))))
             except (InputError, ValueError) as problem:
                 _LOG.warning("a saved answer of another version is left out: %s", problem)
         return kept
 
     def append(
-        self, identifier: str | None, answer: Answer, owner: str = "", after: int | None = None
-    ) -> str:
-        """Add a turn, to a new conversation when there is none; returns its identifier.
+        self, identifier: str | None, answer: Answer, owner: str = "", since: int | None = None
+    ) -> Saved:
+        """Add a turn, to a new conversation when there is none.
 
-        It takes the place of all but the first `after` turns: both is done, or neither.
+        It takes the place of the turn in row `since` and of all behind it: both is done, or
+        neither.
         """
         data = to_json(answer)
         with self._open() as connection:
@@ -101,18 +119,21 @@ class Conversations:
                     "INSERT INTO conversations(id, owner, title) VALUES (?, ?, ?)",
                     (identifier, owner, title),
                 )
-            elif after is not None:
-                _cut(connection, identifier, after)
+            elif since is not None:
+                connection.execute(
+                    "DELETE FROM turns WHERE conversation = ? AND id >= ?", (identifier, since)
+                )
             connection.execute(
                 "INSERT INTO turns(conversation, question, answer) VALUES (?, ?, ?)",
                 (identifier, answer.question, data),
             )
+            row = connection.execute("SELECT last_insert_rowid()").fetchone()[0]
             connection.execute(
                 "UPDATE conversations SET updated = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') "
                 "WHERE id = ?",
                 (identifier,),
             )
-        return identifier
+        return Saved(identifier, row)
 
     def title(self, identifier: str, owner: str = "") -> str | None:
         """A conversation's name, None for an unknown one."""
@@ -158,11 +179,3 @@ class Conversations:
             connection.execute(
                 "DELETE FROM conversations WHERE id = ? AND owner = ?", (identifier, owner)
             )
-
-
-def _cut(connection: sqlite3.Connection, identifier: str, keep: int) -> None:
-    connection.execute(
-        "DELETE FROM turns WHERE conversation = ? AND id NOT IN "
-        "(SELECT id FROM turns WHERE conversation = ? ORDER BY id LIMIT ?)",
-        (identifier, identifier, keep),
-    )

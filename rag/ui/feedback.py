@@ -86,7 +86,8 @@ class Feedback:
     def _lines(self) -> Iterator[dict[str, Any]]:
         if not self._path.is_file():
             return
-        for number, text in enumerate(self._path.read_text(encoding="utf-8").split("\n"), 1):
+        # As bytes: a kill may have cut a character in two, which costs its line alone.
+        for number, text in enumerate(self._path.read_bytes().split(b"\n"), 1):
             if not text:
                 continue
             try:

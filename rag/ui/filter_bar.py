@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Any
 
@@ -36,6 +37,7 @@ class FilterBar:
             with gr.Row():
                 self.since = gr.Textbox(label="Since", placeholder="2024-01-31", max_lines=1)
                 self.until = gr.Textbox(label="Until", placeholder="2024-12-31", max_lines=1)
+        self.box.expand(self._opened, self.values[:2], self.values[:2], **_QUIET)
         self.chips.drop(self._drop, self.values, [*self.values, self.chips], **_QUIET)
         gr.on([box.change for box in self.values], self.drawn, self.values, [self.chips],
               trigger_mode="always_last", **_QUIET)  # fmt: skip
@@ -52,16 +54,35 @@ class FilterBar:
 
     def words(self, language: str) -> list[Any]:
         """Updates for `labelled`."""
-        rows = self._desk.documents()
-        titles = [(f"{shorten(r.title, 90)} ({PurePath(r.path).name})", r.title) for r in rows]
-        outlets = sorted({row.outlet for row in rows if row.outlet})
         return [
             gr.update(label=say(language, "filters")),
-            gr.update(label=say(language, "filter_documents"), choices=titles),
-            gr.update(label=say(language, "filter_outlets"), choices=outlets),
+            gr.update(label=say(language, "filter_documents"), choices=self._titles()),
+            gr.update(label=say(language, "filter_outlets"), choices=self._outlets()),
             gr.update(label=say(language, "filter_since")),
             gr.update(label=say(language, "filter_until")),
         ]
+
+    def only(self, title: str) -> Any:
+        """The box of documents with that one chosen, which may be newer than its choices."""
+        return gr.update(choices=self._titles([title]), value=[title])
+
+    def _opened(self, documents: list[str] | None, outlets: list[str] | None) -> list[Any]:
+        self._desk.catch_up()
+        return [
+            gr.update(choices=self._titles(documents or ())),
+            gr.update(choices=self._outlets(outlets or ())),
+        ]
+
+    def _titles(self, chosen: Iterable[str] = ()) -> list[tuple[str, str]]:
+        """(words, title) of each document, and of chosen ones that are gone: Gradio takes no value
+        that is not among the choices."""
+        rows = self._desk.documents()
+        here = [(f"{shorten(r.title, 90)} ({PurePath(r.path).name})", r.title) for r in rows]
+        gone = set(chosen) - {row.title for row in rows}
+        return here + [(shorten(title, 90), title) for title in sorted(gone)]
+
+    def _outlets(self, chosen: Iterable[str] = ()) -> list[str]:
+        return sorted({*chosen, *(row.outlet for row in self._desk.documents() if row.outlet)})
 
     def drawn(
         self, documents: list[str] | None, outlets: list[str] | None,

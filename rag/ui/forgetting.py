@@ -70,28 +70,33 @@ def _in_conversations(path: Path, documents: Sequence[StoredDocument]) -> int:
 def _in_feedback(path: Path, documents: Sequence[StoredDocument]) -> int:
     if not path.is_file():
         return 0
-    lines = path.read_text("utf-8").split("\n")
+    # A kill may have cut a character in two: what cannot be decoded is written back as it was.
+    lines = path.read_text("utf-8", errors="surrogateescape").split("\n")
     kept = [line for line in lines if not _quotes(line, documents, "answer")]
     if len(kept) < len(lines):
         draft = path.with_suffix(".draft")
         draft.touch(mode=0o600)
-        draft.write_text("\n".join(kept), "utf-8")
+        draft.write_text("\n".join(kept), "utf-8", errors="surrogateescape")
         draft.replace(path)
     return len(lines) - len(kept)
 
 
 def _quotes(text: str, documents: Sequence[StoredDocument], inside: str = "") -> bool:
-    """Whether a saved answer quotes one of the documents. One that cannot be read is judged by
-    whether it names the file."""
+    """Whether a saved answer quotes one of the documents.
+
+    Offsets count in the version of the file that was quoted. In another version they tell nothing,
+    so all quotes of it are taken for quotes of the document: rather one erased too many than one
+    left. An answer that cannot be read is judged by whether it names the file.
+    """
     try:
         fields: Any = json.loads(text)
         answer = fields[inside] if inside else fields
         cited = [*answer["citations"], *answer["nearest"]]
-        places = [(each["document"], int(each["start"])) for each in cited]
+        places = [(each["document"], each["file_sha256"], int(each["start"])) for each in cited]
     except (ValueError, TypeError, KeyError):
         return any(json.dumps(each.path)[1:-1] in text or each.path in text for each in documents)
     return any(
-        path == each.path and each.start <= start < each.end
-        for path, start in places
+        path == each.path and (sha256 != each.file_sha256 or each.start <= start < each.end)
+        for path, sha256, start in places
         for each in documents
     )

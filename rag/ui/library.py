@@ -113,23 +113,41 @@ def fit_name(name: str) -> str:
 def take_in(
     uploads: Iterable[Path], folder: Path, language: str
 ) -> tuple[list[Path], list[tuple[str, str]]]:
-    """Move uploads into the library's folder; returns (moved files, (name, why not))."""
+    """Move uploads into the library's folder; returns (moved files, (name, why not)).
+
+    Raises:
+        OSError: the folder cannot be made. A file that cannot be moved costs only itself.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     moved: list[Path] = []
     refused: list[tuple[str, str]] = []
     for upload in uploads:
         name = fit_name(upload.name)
-        if upload.stat().st_size > MAX_FILE_MEGABYTES * 1024 * 1024:
-            refused.append((name, say(language, "too_large", n=MAX_FILE_MEGABYTES)))
-            upload.unlink()
-            continue
-        target = folder / name
-        if target.exists() and target.read_bytes() != upload.read_bytes():
-            target = _free(target)
-        shutil.move(upload, target)
-        moved.append(target)
+        try:
+            if upload.stat().st_size > MAX_FILE_MEGABYTES * 1024 * 1024:
+                refused.append((name, say(language, "too_large", n=MAX_FILE_MEGABYTES)))
+                upload.unlink()
+            else:
+                moved.append(_moved(upload, folder / name))
+        except OSError as problem:
+            refused.append((name, say(language, "not_taken", why=problem.strerror or problem)))
     return moved, refused
+
+
+def _moved(upload: Path, target: Path) -> Path:
+    if target.exists():
+        if target.read_bytes() == upload.read_bytes():
+            upload.unlink()
+            return target
+        target = _free(target)
+    try:
+        shutil.move(upload, target)
+    except OSError:
+        # The folders may be on two disks: what a full one took of the copy is no document.
+        target.unlink(missing_ok=True)
+        raise
+    return target
 
 
 def _free(target: Path) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import gradio as gr
 
 from rag.errors import RagError
 from rag.home import home
+from rag.types import StoredDocument
 from rag.ui import library, reader
 from rag.ui.markup import safe
 from rag.ui.opening import fresh
@@ -55,14 +56,16 @@ class LibraryTab:
         done = [self.upload, self.status, self.table, self.version]
         self.upload.upload(self._add, [self.upload, self.search], done, concurrency_limit=1,
                            show_progress_on=[self.status], api_visibility="private")  # fmt: skip
-        self.search.input(self._find, [self.search], [self.table], show_progress="hidden",
+        self.search.input(self.found, [self.search], [self.table], show_progress="hidden",
                           trigger_mode="always_last", api_visibility="private")  # fmt: skip
         self.table.removal(self._remove, [self.search], done[1:], concurrency_limit=1,
                            show_progress="hidden", api_visibility="private")  # fmt: skip
         self.table.inspect(self._inspect, None, [viewer], show_progress="hidden",
                            api_visibility="private")  # fmt: skip
 
-    def _find(self, wanted: str, request: gr.Request) -> str:
+    def found(self, wanted: str, request: gr.Request) -> str:
+        """The table of what is indexed at this moment, as far as it holds `wanted`."""
+        self._desk.catch_up()
         language = self._desk.session(request.session_hash).language
         return library.table_html(self._desk.documents(), wanted, language)
 
@@ -82,13 +85,21 @@ class LibraryTab:
             yield None, _notes([words]), gr.skip(), gr.skip()
             return
         progress(0, desc=say(language, "indexing"))
-        moved, refused = library.take_in(uploads, home().state / "uploads", language)
-        notes = [say(language, "skipped", name=name, why=why) for name, why in refused]
 
         def report(state: ProgressLike) -> None:
             progress((state.done, state.total), desc=say(language, "indexing"))
 
+        notes = self._take(uploads, language, report)
+        yield None, _notes(notes), *self._after_change(wanted, language)
+
+    def _take(
+        self, uploads: list[Path], language: str, report: Callable[[ProgressLike], None]
+    ) -> list[str]:
+        """Move the files to the library and index them; what to tell of it, a line each."""
+        notes: list[str] = []
         try:
+            moved, refused = library.take_in(uploads, home().state / "uploads", language)
+            notes += [say(language, "skipped", name=name, why=why) for name, why in refused]
             summary = self._desk.holder.get().add(moved, report)
             skipped = [(Path(row.path).name, row.reason) for row in summary.skipped]
             names = [path.name for path in moved if path.name not in dict(skipped)]
@@ -96,10 +107,13 @@ class LibraryTab:
             notes += [say(language, "skipped", name=name, why=why) for name, why in skipped]
         except RagError as problem:
             notes.append(str(problem))
+        except OSError as problem:
+            _LOG.exception("uploaded files could not be taken in")
+            notes.append(say(language, "not_added", why=problem.strerror or problem))
         except Exception:
             _LOG.exception("uploaded files could not be indexed")
             notes.append(say(language, "internal"))
-        yield None, _notes(notes), *self._after_change(wanted, language)
+        return notes
 
     def _remove(self, wanted: str, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         language = self._desk.session(request.session_hash).language
@@ -127,6 +141,14 @@ class LibraryTab:
         row = self._desk.document(getattr(event, "id", None))
         if row is None:
             return fresh(reader.missing_html(language))
+        try:
+            return fresh(self._read_as(row, language))
+        except RagError:  # it left the index since the list was read
+            self._desk.library_changed()
+            return fresh(reader.missing_html(language))
+
+    def _read_as(self, row: StoredDocument, language: str) -> str:
+        """The reader on a whole document, with the sentences that were recognised in it."""
         assistant = self._desk.holder.get()
         shown = reader.window(row, row.start)
         chrome = [c for c in assistant.chrome(row.path) if c.start < row.end and c.end > row.start]
@@ -140,7 +162,7 @@ class LibraryTab:
         )  # fmt: skip
         legend = f"{counts} {say(language, 'legend')}"
         file = self._originals.file_link(row)
-        return fresh(reader.dialog_html(row, body, shown, language, legend=legend, file=file))
+        return reader.dialog_html(row, body, shown, language, legend=legend, file=file)
 
 
 def _notes(lines: list[str]) -> str:

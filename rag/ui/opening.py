@@ -87,7 +87,7 @@ def conversation_html(desk: Desk, session: Session, identifier: str) -> str:
     if title is None:
         return ""
     turns = desk.conversations.turns(identifier, session.owner)
-    text = export.conversation(title, [answer for _, answer in turns], session.language)
+    text = export.conversation(title, [turn.answer for turn in turns], session.language)
     return _handed(text, "conversation", f"{fit_name(title)}.md", 0, session.language)
 
 

@@ -62,8 +62,7 @@ class Originals:
         given = request.path_params["seal"].encode()
         if not hmac.compare_digest(given, self._seal(identifier).encode()):
             return None
-        rows = (row for row in self._desk.documents() if row.identifier == identifier)
-        return next(rows, None)
+        return self._desk.document(identifier)
 
     def _file(self, request: Request) -> Response:
         document = self._document(request)

@@ -64,6 +64,8 @@ class Page:
         self._tab_list[2].select(
             evaluation.opened, None, [evaluation.run, evaluation.other, evaluation.view], **_QUIET
         )
+        self._tab_list[1].select(self._browse, [library.search], [self._header, library.table],
+                                 **_QUIET)  # fmt: skip
         self._tab_list[3].select(self._set_up, None, settings.labelled, **_QUIET)
         settings.level.input(settings.choose, [settings.level], None, **_QUIET).then(
             bar.drawn, bar.values, [bar.chips], **_QUIET
@@ -96,6 +98,7 @@ class Page:
 
     def _everything(self, session: Session) -> list[Any]:
         language = session.language
+        self._desk.catch_up()
         return [
             _header_html(language, self._desk),
             f'<h2 class="sb-side-head">{phrase(language, "conversations")}</h2>',
@@ -111,6 +114,12 @@ class Page:
             *self._chat.restored(session),
         ]  # fmt: skip
 
+    def _browse(self, wanted: str, request: gr.Request) -> list[str]:
+        """The library as it is now: files may have been indexed from the command line."""
+        table = self._library.found(wanted, request)
+        language = self._desk.session(request.session_hash).language
+        return [_header_html(language, self._desk), table]
+
     def _set_up(self, request: gr.Request) -> list[Any]:
         session = self._desk.session(request.session_hash)
         return self._settings.shown(session.language, session.level)
@@ -120,7 +129,7 @@ class Page:
         row = self._desk.document(getattr(event, "id", None))
         if row is None:
             return gr.skip(), gr.skip()
-        return gr.update(selected="ask"), [row.title]
+        return gr.update(selected="ask"), self._chat.filters.only(row.title)
 
     def _refresh(self, request: gr.Request) -> list[Any]:
         language = self._desk.session(request.session_hash).language

@@ -89,6 +89,15 @@ class Adjustable(Protocol):
         """The same index and models, refusing below another confidence."""
 
 
+@runtime_checkable
+class Dated(Protocol):
+    """An assistant that tells when its documents are others, whoever changed them."""
+
+    @property
+    def generation(self) -> str:
+        """Another one whenever files came, went or changed."""
+
+
 class RunProgressLike(Protocol):
     """How far an evaluation is."""
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from rag.errors import RagError
-from rag.types import Answer, Filters, StoredDocument
-from rag.ui.conversations import Conversations
+from rag.types import Filters, StoredDocument
+from rag.ui.conversations import Conversations, SavedTurn
 from rag.ui.feedback import Feedback, key_of
 from rag.ui.levels import USUAL
 from rag.ui.seam import Holder
+from rag.ui.shelf import Shelf
 from rag.ui.turns import Turn, start_turn
 
 HISTORY_TURNS = 6
 _MAX_SESSIONS = 500
 _LOG = logging.getLogger(__name__)
+Rows = tuple[StoredDocument, ...]
 
 
 @dataclass(slots=True)
@@ -52,6 +53,11 @@ class Session:
         """The turns in front of that one, all for None."""
         return [turn for turn in self.turns if number is None or turn.number < number]
 
+    def saved_from(self, number: int) -> int | None:
+        """The first row in which that turn or one behind it is saved."""
+        behind = (turn.row for turn in self.turns if turn.number >= number)
+        return min((row for row in behind if row is not None), default=None)
+
     def place_of(self, turn: Turn) -> int:
         """The turn that this one gives way to when it is asked again: where it failed as the last
         one in another's place, that one."""
@@ -75,7 +81,7 @@ class Desk:
         self.feedback = feedback
         self._generating = threading.Lock()
         self._sessions: dict[str, Session] = {}
-        self._documents: tuple[StoredDocument, ...] | None = None
+        self._shelf = Shelf(holder)
         self.stopping = False
 
     @property
@@ -109,24 +115,34 @@ class Desk:
 
     def documents(self) -> tuple[StoredDocument, ...]:
         """All documents, read once until the library changes; none while models load."""
-        if not self.holder.ready or self.holder.problem is not None:
-            return ()
-        if self._documents is None:
-            try:
-                self._documents = tuple(self.holder.get().documents())
-            except RagError as problem:
-                _LOG.warning("the list of documents cannot be read: %s", problem)
-                return ()
-        return self._documents
-
-    def document(self, identifier: object) -> StoredDocument | None:
-        """The document of that identifier, which comes from the browser and may be anything."""
-        rows = (row for row in self.documents() if str(row.identifier) == str(identifier))
-        return next(rows, None)
+        return self._shelf.documents()
 
     def library_changed(self) -> None:
         """Read the list of documents again when it is next needed."""
-        self._documents = None
+        self._shelf.changed()
+
+    def catch_up(self) -> None:
+        """Read it again if `rag index` or the like changed the index beside the page."""
+        self._shelf.catch_up()
+
+    def document(self, identifier: object) -> StoredDocument | None:
+        """The document of that identifier, which comes from the browser and may be anything."""
+        return self._looked_up(
+            lambda rows: next((r for r in rows if str(r.identifier) == str(identifier)), None)
+        )
+
+    def find(self, path: str, sha256: str | None, start: int) -> StoredDocument | None:
+        """The document of a quote, by file and offset."""
+        return self._looked_up(lambda rows: _holding(rows, path, sha256, start))
+
+    def _looked_up(self, pick: Callable[[Rows], StoredDocument | None]) -> StoredDocument | None:
+        self.catch_up()
+        found = pick(self.documents())
+        if found is None:
+            # A rebuild gives new identifiers to what is, file by file, the same generation.
+            self.library_changed()
+            found = pick(self.documents())
+        return found
 
     def ask(self, session: Session, question: str, filters: Filters) -> Turn:
         """Begin a turn in a thread and return it at once.
@@ -148,19 +164,21 @@ class Desk:
         """
         if turn.answer is None:
             return True
-        answered = None
+        since = None
         if turn.replaces is not None:
             earlier = session.before(turn.replaces)
-            answered = sum(each.answer is not None for each in earlier)
+            # By row: not every turn that is saved is shown, and not every one shown was saved.
+            since = turn.row = session.saved_from(turn.replaces)
             turn.number, turn.replaces = turn.replaces, None
             session.turns = [*earlier, turn]
         try:
-            session.conversation = self.conversations.append(
-                session.conversation, turn.answer, session.owner, answered
+            saved = self.conversations.append(
+                session.conversation, turn.answer, session.owner, since
             )
         except (sqlite3.Error, OSError) as problem:
             _LOG.warning("an answer could not be saved: %s", problem)
             return False
+        session.conversation, turn.row = saved
         return True
 
     def rate(self, session: Session, turn: Turn, rating: str, note: str) -> bool:
@@ -183,24 +201,23 @@ class Desk:
         if not identifier:
             return
         ratings = self.feedback.ratings(session.owner)
-        for question, answer in self.conversations.turns(identifier, session.owner):
+        for saved in self.conversations.turns(identifier, session.owner):
             session.conversation = identifier
-            turn = _past(len(session.turns) + 1, question, answer)
-            turn.rating = ratings.get(key_of(answer), "")
+            turn = _past(len(session.turns) + 1, saved)
+            turn.rating = ratings.get(key_of(saved.answer), "")
             session.turns.append(turn)
 
-    def find(self, path: str, sha256: str | None, start: int) -> StoredDocument | None:
-        """The document of a quote, by file and offset."""
-        rows: Sequence[StoredDocument] = [
-            row
-            for row in self.documents()
-            if row.path == path or (sha256 is not None and row.file_sha256 == sha256)
-        ]
-        inside = [row for row in rows if row.start <= start < max(row.end, row.start + 1)]
-        return next(iter(inside or rows), None)
+
+def _holding(rows: Rows, path: str, sha256: str | None, start: int) -> StoredDocument | None:
+    same = [r for r in rows if r.path == path or (sha256 is not None and r.file_sha256 == sha256)]
+    inside = [row for row in same if row.start <= start < max(row.end, row.start + 1)]
+    return next(iter(inside or same), None)
 
 
-def _past(number: int, question: str, answer: Answer) -> Turn:
-    turn = Turn(number, question, answer=answer, seconds=answer.timings.total_s)
+def _past(number: int, saved: SavedTurn) -> Turn:
+    answer = saved.answer
+    turn = Turn(
+        number, saved.question, row=saved.row, answer=answer, seconds=answer.timings.total_s
+    )
     turn.done.set()
     return turn

@@ -36,7 +36,10 @@ class SettingsTab:
         if not holder.ready or holder.problem is not None:
             words = holder.problem if holder.ready else say(language, "loading")
             return [gr.update(visible=False), facts_html({}, language, words)]
-        limits = thresholds(holder.get())
+        try:
+            limits = thresholds(holder.get())
+        except RagError as problem:  # or the whole page, which shows this tab too, would be blank
+            return [gr.update(visible=False), facts_html({}, language, str(problem))]
         choices = [
             (say(language, f"level_{name}", n=f"{limits[name]:.2f}"), name)
             for name in LEVELS

@@ -10,6 +10,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "indexing": ("Reading and indexing", "正在读取并建立索引"),
     "too_many": ("At most {n} files at once.", "一次最多 {n} 个文件。"),
     "too_large": ("larger than {n} MB", "超过 {n} MB"),
+    "not_added": ("The files could not be added ({why}).", "无法添加这些文件（{why}）。"),
+    "not_taken": ("it could not be kept ({why})", "无法保存（{why}）"),
     "removed": ("Removed: {what}", "已移除：{what}"),
     "remove": ("Remove", "移除"),
     "remove_sure": ("Remove this file from the library?", "确定从文档库中移除该文件？"),

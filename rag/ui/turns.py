@@ -43,7 +43,8 @@ class Step:
 class Turn:
     """State of one turn. `version` grows with every change, so a reader knows when to redraw.
 
-    Once its answer stands, it takes the place of turn `replaces` and of all behind it.
+    Once its answer stands, it takes the place of turn `replaces` and of all behind it. `row` is
+    where it is saved; for one that could not be, where that begins which it should have replaced.
     """
 
     number: int
@@ -51,6 +52,7 @@ class Turn:
     filters: Filters = field(default_factory=Filters)
     level: str = ""
     replaces: int | None = None
+    row: int | None = None
     rating: str = ""
     asked: float = field(default_factory=time.monotonic)
     steps: list[Step] = field(default_factory=list)

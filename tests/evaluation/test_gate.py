@@ -166,12 +166,13 @@ class DiesAfter(Perfect):
         return super().ask(question)
 
 
-def test_a_killed_run_goes_on(bench):
+@pytest.mark.parametrize("torn", [b"", "港".encode()[:2]], ids=["word", "character"])
+def test_a_killed_run_goes_on(bench, torn):
     with pytest.raises(KeyboardInterrupt):
         bench.run(DiesAfter(bench.corpus.folder, 7))
     (path,) = (bench.folder / "runs").glob("*.jsonl")
-    with path.open("a") as file:
-        file.write('{"result": {"id": "half a li')
+    with path.open("ab") as file:
+        file.write(b'{"result": {"id": "half a li' + torn)
     with pytest.raises(EvaluationError):
         load_run(path)
     system, seen = Perfect(bench.corpus.folder), []

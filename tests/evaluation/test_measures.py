@@ -179,7 +179,7 @@ def test_mcnemar_by_hand_and_against_scipy():
     assert mcnemar_exact(0, 0) == 1.0
     assert mcnemar_exact(1, 8) == pytest.approx(2 * 10 / 512)
     assert mcnemar_exact(5, 5) == 1.0
-    for first, second in [(3, 9), (12, 2), (7, 8)]:
+    for first, second in [(3, 9), (12, 2), (7, 8), (0, 5), (560, 640), (2000, 1900), (0, 3000)]:
         expected = stats.binomtest(first, first + second, 0.5).pvalue
         assert mcnemar_exact(first, second) == pytest.approx(expected)
 

@@ -119,7 +119,7 @@ class Day:
 
     def talk(self) -> None:
         self.ask()
-        identifier = self.conversations.append(None, self.last)
+        identifier = self.conversations.append(None, self.last).conversation
         self.conversations.turns(identifier)
         self.conversations.delete(identifier)
 

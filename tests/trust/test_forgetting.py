@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import hashlib
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,8 +28,9 @@ OTHER = "# Tariffs\n\nThe tariff on glass rose to 4 percent in Velmark.\n"
 
 
 def answer_on(path: Path, quote: str, place: int) -> Answer:
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     citation = Citation(1, quote, str(path), "Kept apart", None, None, None, place,
-                        place + len(quote), "0" * 64, None, "", "")  # fmt: skip
+                        place + len(quote), sha256, None, "", "")  # fmt: skip
     return Answer(
         f"What of {quote[:30]}?", "answered", None, quote, (Statement(quote, (1,), Checks()),),
         (citation,), (), 0.9, (), Timings(0, 0, 0, 0), Provenance("i", "e", "g", "p", "v"),
@@ -73,7 +75,7 @@ def kept(isolated: Path, tmp_path: Path) -> Path:
         Conversations(state / CONVERSATIONS_FILE),
         Feedback(state / FEEDBACK_FILE),
     )
-    first = conversations.append(None, about_secret)
+    first = conversations.append(None, about_secret).conversation
     conversations.append(first, about_other)
     conversations.append(None, about_secret)
     feedback.add(about_secret, "good", f"right about the {SECRET}")
@@ -91,9 +93,47 @@ def test_a_forgotten_document_is_in_no_file(kept: Path, capsys) -> None:
     state = kept / "index" / "state"
     (conversation,) = Conversations(state / CONVERSATIONS_FILE).listed()
     turns = Conversations(state / CONVERSATIONS_FILE).turns(conversation.identifier)
-    assert [answer.citations[0].title for _, answer in turns] == ["Kept apart"]
-    assert "glass" in turns[0][1].text
+    assert [turn.answer.citations[0].title for turn in turns] == ["Kept apart"]
+    assert "glass" in turns[0].answer.text
     assert [each.rating for each in Feedback(state / FEEDBACK_FILE).opinions()] == ["bad"]
+
+
+TWO_ARTICLES = f"{TEXT}\n---\n\n{OTHER}"
+
+
+def test_a_quote_of_an_earlier_version_of_the_file_goes_and_a_neighbours_of_this_one_stays(
+    tmp_path: Path,
+) -> None:
+    """Text put in front of a document moves it: what was quoted before stands elsewhere now."""
+    path, state = tmp_path / "two.md", tmp_path / "state"
+    path.write_text(TWO_ARTICLES)
+    before = answer_on(path, TEXT.split("\n")[2], TWO_ARTICLES.index("The"))
+    text = "# Tides\n\n" + "The tide was high. " * 40 + f"\n\n---\n\n{TWO_ARTICLES}"
+    path.write_text(text)
+    start, end = text.index("# Kept apart"), text.index("# Tariffs")
+    now = answer_on(path, TEXT.split("\n")[2], text.index("The", start))
+    neighbour = answer_on(path, OTHER.split("\n")[2], text.index("The", end))
+    saved, opinions = Conversations(state / CONVERSATIONS_FILE), Feedback(state / FEEDBACK_FILE)
+    for each in (before, now, neighbour):
+        identifier = saved.append(None, each).conversation
+        opinions.add(each, "good")
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    document = StoredDocument(2, str(path), sha256, "markdown", "Kept apart", None, None, None,
+                              None, "en", start, end)  # fmt: skip
+    assert forget_in_state(state, [document]) == 4
+    assert holding(state) == []
+    assert [each.identifier for each in saved.listed()] == [identifier]
+    assert [each.answer for each in opinions.opinions()] == [neighbour]
+
+
+def test_a_line_that_a_kill_cut_off_is_no_obstacle(kept: Path) -> None:
+    torn = '{"key": "x", "note": "港'.encode()[:-1]
+    feedback = kept / "index" / "state" / FEEDBACK_FILE
+    feedback.write_bytes(feedback.read_bytes() + torn)
+    assert main(["forget", "Kept apart"]) == 0
+    assert holding(kept) == []
+    assert feedback.read_bytes().endswith(torn), "it names no file, so it stays as it was"
+    assert [each.rating for each in Feedback(feedback).opinions()] == ["bad"]
 
 
 def test_saved_answers_that_cannot_be_erased_leave_the_document_to_be_named(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -79,7 +81,7 @@ def shown(session: Session) -> list[tuple[int, str]]:
 
 
 def saved(desk: Desk, session: Session) -> list[str]:
-    return [question for question, _ in desk.conversations.turns(str(session.conversation))]
+    return [turn.question for turn in desk.conversations.turns(str(session.conversation))]
 
 
 def test_an_answer_takes_the_place_of_what_was_asked_again_and_after(asked) -> None:
@@ -131,3 +133,62 @@ def test_a_disk_that_is_full_keeps_what_was_saved(asked, tmp_path, monkeypatch) 
         answer(desk, session, QUESTIONS[0])
     assert len(session.turns) == 1 and len(warned) == 1
     assert saved(desk, session) == list(QUESTIONS)
+
+
+def test_a_saved_answer_that_cannot_be_read_is_not_counted_for_another(asked, tmp_path) -> None:
+    """Asked again, the last one gives way, not the one before it."""
+    desk, session, _ = asked
+    with closing(sqlite3.connect(tmp_path / "c.db")) as connection, connection:
+        connection.execute("UPDATE turns SET answer = '{}' WHERE question = ?", QUESTIONS[:1])
+    desk.recall(session, session.conversation)
+    assert shown(session) == list(enumerate(QUESTIONS[1:], 1))
+    again(desk, session.turns[1])
+    answer(desk, session, "What of the breakwater?")
+    assert saved(desk, session) == [QUESTIONS[1], "What of the breakwater?"]
+    assert rows(tmp_path) == [*QUESTIONS[:2], "What of the breakwater?"]
+
+
+def test_an_answer_that_could_not_be_saved_is_not_counted_for_another(
+    asked, tmp_path, monkeypatch
+) -> None:
+    desk, session, _ = asked
+    monkeypatch.setattr("rag.ui.chat.gr.Warning", lambda _: None)
+    (tmp_path / "small").write_bytes(b"x" * 100)
+    with full(tmp_path / "small"):
+        answer(desk, session, "What does the board expect?")
+    answer(desk, session, "What was warned of?")
+    again(desk, session.turns[4])
+    answer(desk, session, "Who warned?")
+    assert [turn.number for turn in session.turns] == [1, 2, 3, 4, 5]
+    assert saved(desk, session) == [*QUESTIONS, "Who warned?"]
+
+
+def test_what_could_not_be_replaced_is_when_there_is_room_again(
+    asked, tmp_path, monkeypatch
+) -> None:
+    desk, session, _ = asked
+    monkeypatch.setattr("rag.ui.chat.gr.Warning", lambda _: None)
+    (tmp_path / "small").write_bytes(b"x" * 100)
+    again(desk, session.turns[1])
+    with full(tmp_path / "small"):
+        answer(desk, session, QUESTIONS[1])
+    assert saved(desk, session) == list(QUESTIONS)
+    again(desk, session.turns[1])
+    answer(desk, session, "How many containers did it move?")
+    assert saved(desk, session) == [QUESTIONS[0], "How many containers did it move?"]
+
+
+def test_a_conversation_that_was_deleted_meanwhile_begins_anew(asked) -> None:
+    """Rows of the deleted one may be given again: they must not be taken for turns before them."""
+    desk, session, _ = asked
+    desk.conversations.delete(str(session.conversation))
+    answer(desk, session, "What does the board expect?")
+    answer(desk, session, "What was warned of?")
+    again(desk, session.turns[3])
+    answer(desk, session, "What is expected?")
+    assert saved(desk, session) == ["What is expected?"]
+
+
+def rows(folder: Path) -> list[str]:
+    with closing(sqlite3.connect(folder / "c.db")) as connection:
+        return [row[0] for row in connection.execute("SELECT question FROM turns ORDER BY id")]

@@ -45,10 +45,13 @@ def test_a_rating_from_outside_is_never_stored_as_it_came(kept):
     assert list(kept.ratings().values()) == [""]
 
 
-def test_a_torn_line_costs_only_itself(kept, tmp_path):
+@pytest.mark.parametrize(
+    "torn", [b'{"key": "x", "ow', '{"key": "港'.encode()[:-1]], ids=["word", "character"]
+)
+def test_a_torn_line_costs_only_itself(kept, tmp_path, torn):
     kept.add(refusal(), "good")
-    with (tmp_path / "state" / "feedback.jsonl").open("a") as file:
-        file.write('{"key": "x", "ow')
+    with (tmp_path / "state" / "feedback.jsonl").open("ab") as file:
+        file.write(torn)
     assert len(kept.opinions()) == 1
     kept.add(answered(citation(1, "Dues rose.", "/c/a.txt", "Dues")), "bad")
     assert [opinion.rating for opinion in kept.opinions()] == ["good", "bad"]
@@ -92,21 +95,20 @@ def test_the_command_writes_drafts_that_the_evaluation_reads(tmp_path, capsys):
 
 def test_a_saved_answer_that_cannot_be_read_costs_only_itself(tmp_path):
     talks = Conversations(tmp_path / "c.db")
-    identifier = talks.append(talks.append(None, answered()), refusal())
+    identifier = talks.append(talks.append(None, answered()).conversation, refusal()).conversation
     with closing(sqlite3.connect(tmp_path / "c.db")) as connection, connection:
         connection.execute("UPDATE turns SET answer = substr(answer, 1, 40) WHERE id = 1")
-    assert [answer.state for _, answer in talks.turns(identifier)] == ["abstained"]
+    assert [turn.answer.state for turn in talks.turns(identifier)] == ["abstained"]
 
 
 def test_a_conversation_is_shortened_by_its_owner_only(tmp_path):
     talks = Conversations(tmp_path / "c.db")
-    identifier = talks.append(None, answered(), "ann")
-    for _ in range(3):
-        talks.append(identifier, refusal(), "ann")
-    talks.append(identifier, refusal(), "bob", 1)
+    identifier, _ = talks.append(None, answered(), "ann")
+    second, *_ = [talks.append(identifier, refusal(), "ann").row for _ in range(3)]
+    talks.append(identifier, refusal(), "bob", second)
     assert len(talks.turns(identifier, "ann")) == 4
-    assert talks.append(identifier, refusal(), "ann", 1) == identifier
-    states = [answer.state for _, answer in talks.turns(identifier, "ann")]
+    assert talks.append(identifier, refusal(), "ann", second).conversation == identifier
+    states = [turn.answer.state for turn in talks.turns(identifier, "ann")]
     assert states == ["answered", "abstained"]
     assert talks.title(identifier, "bob") is None and talks.title(identifier, "ann") == "What rose?"
     talks.prefer("level", "sure", "ann")

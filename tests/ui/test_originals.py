@@ -32,7 +32,7 @@ def write_pdf(path, size="A4", pages=("Harbour works\n\nNothing was done in spri
 def served(tmp_path):
     """A client, the originals behind it, and a stored PDF whose second page holds SENTENCE."""
     row = hold_pdf(7, write_pdf(tmp_path / "harbour works.pdf")).document
-    originals = Originals(SimpleNamespace(documents=lambda: (row,)))
+    originals = Originals(SimpleNamespace(document={7: row}.get))
     return TestClient(Starlette(routes=originals.routes())), originals, row
 
 
@@ -74,7 +74,7 @@ def test_no_link_no_file(served):
     forged = seal[:-1] + ("0" if seal[-1] != "0" else "1")
     assert client.get(link.replace(seal, forged)).status_code == 404
     assert client.get(link.replace("/7/", "/8/")).status_code == 404
-    assert Originals(SimpleNamespace(documents=lambda: (row,))).file_link(row) != link
+    assert Originals(SimpleNamespace(document={7: row}.get)).file_link(row) != link
 
 
 def test_a_changed_file_shows_no_page_and_a_missing_one_is_said(served, tmp_path):

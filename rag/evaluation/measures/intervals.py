@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import comb
 from typing import NamedTuple
 
 import numpy as np
@@ -80,8 +79,12 @@ def mcnemar_exact(only_first: int, only_second: int) -> float:
     min(1, 2 P(X <= min)), X binomial(n, 1/2).
     """
     total, least = only_first + only_second, min(only_first, only_second)
-    tail = sum(comb(total, count) for count in range(least + 1))
-    return min(1.0, 2.0 * tail / float(2**total))
+    ways = tail = 1
+    for count in range(least):
+        ways = ways * (total - count) // (count + 1)  # the next binomial coefficient
+        tail += ways
+    # Whole numbers to the last step: 2**1024 is no float any more.
+    return min(1.0, 2 * tail / (1 << total))
 
 
 def _picks(size: int, resamples: int, seed: int) -> npt.NDArray[np.int64]:
