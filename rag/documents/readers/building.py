@@ -103,13 +103,16 @@ def row_sentence(names: Sequence[str], cells: Sequence[str]) -> str:
 
     Names and cells may differ in number. A cell without a column name stands alone.
     """
-    parts = []
+    return closed("; ".join(label + cell for _, label, cell in row_parts(names, cells)))
+
+
+def row_parts(names: Sequence[str], cells: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """The parts of a row's sentence: a cell's number, what its name puts before it, its text."""
     for number, cell in enumerate(cells):
         cell = " ".join(cell.split())
         name = " ".join(names[number].split()).rstrip(":：") if number < len(names) else ""
         if cell:
-            parts.append(f"{name}: {cell}" if name and name != cell else cell)
-    return closed("; ".join(parts))
+            yield number, f"{name}: " if name and name != cell else "", cell
 
 
 def closed(sentence: str) -> str:

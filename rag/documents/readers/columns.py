@@ -137,23 +137,45 @@ def column_places(rows: Sequence[Sequence[Cell]], count: int) -> list[tuple[int,
     return places if apart else None
 
 
-def placed(
+def columns_of(
     row: Sequence[Cell], count: int, places: Sequence[tuple[int, int]] | None
-) -> list[str] | None:
-    """The texts of a row's cells, one for each column and "" where there is none.
+) -> list[int] | None:
+    """The column that each of a row's cells stands in.
 
     None when the row does not fit: it has more cells, or one that stands in no column or in two.
     """
     if len(row) == count:
-        return [cell.text for cell in row]
+        return list(range(count))
     if places is None or not 0 < len(row) < count:
         return None
-    texts = [""] * count
+    columns: list[int] = []
     for cell in row:
         under = [
             at for at, (start, end) in enumerate(places) if cell.start < end and start < cell.end
         ]
-        if len(under) != 1 or texts[under[0]]:
+        if len(under) != 1 or under[0] in columns:
             return None
-        texts[under[0]] = cell.text
+        columns += under
+    return columns
+
+
+def placed(row: Sequence[Cell], columns: Sequence[int], count: int) -> list[str]:
+    """The texts of a row's cells, one for each column and "" where there is none."""
+    texts = [""] * count
+    for cell, column in zip(row, columns, strict=True):
+        texts[column] = cell.text
     return texts
+
+
+def named(head: Sequence[Cell], rows: Sequence[Sequence[Cell]]) -> tuple[int, list[str]]:
+    """How many columns there are, and their names; the first has none over the rows' own names."""
+    names = [cell.text for cell in head]
+    one_more = [row for row in rows if len(row) == len(head) + 1]
+    unnamed = 2 * len(one_more) > len(rows) and all(row[0].end <= head[0].start for row in one_more)
+    return (len(names) + 1, ["", *names]) if unnamed else (len(names), names)
+
+
+def padded(head: Sequence[Cell], count: int) -> list[Cell]:
+    """The names' cells, an empty one before them where the first column has no name."""
+    missing = count - len(head)
+    return [*[Cell(head[0].start, head[0].start, "")] * missing, *head]

@@ -36,9 +36,10 @@ def read(data: bytes, name: str) -> Extracted:
         pages = list(page_texts(document))
         metadata = _metadata(document)
     _refuse_textless(pages, name)
-    spans, start = [], 0
+    spans, rows, start = [], [], 0
     for number, page in enumerate(pages, 1):
         spans.append(Page(number, start, start + len(page.text)))
+        rows += [(start + line.start, start + line.end) for line in page.lines if line.is_row]
         start = spans[-1].end + len(BETWEEN_PAGES)
     return Extracted(
         BETWEEN_PAGES.join(page.text for page in pages),
@@ -47,6 +48,7 @@ def read(data: bytes, name: str) -> Extracted:
         pages=tuple(spans),
         headings=tuple(_headings(pages, spans)),
         wrapped=True,
+        rows=tuple(rows),
     )
 
 
@@ -77,7 +79,7 @@ def page_texts(document: Any) -> Iterator[PageText]:
         except pypdfium2.PdfiumError:
             yield PageText("", [])  # the other pages keep their numbers
             continue
-        yield page_text(text.raw)
+        yield page_text(text)
         text.close()
         page.close()
 
@@ -115,7 +117,9 @@ def _headings(pages: list[PageText], spans: list[Page]) -> Iterator[Heading]:
     sizes: Counter[float] = Counter()
     for page in pages:
         for line in page.lines:
-            sizes[round(line.height, 1)] += line.end - line.start
+            # Of a table's row only what is printed there counts, and not the names put before it.
+            printed = page.indices[line.start : line.end]
+            sizes[round(line.height, 1)] += sum(index >= 0 for index in printed)
     if not sizes:
         return
     body = sizes.most_common(1)[0][0]
@@ -128,7 +132,7 @@ def _headings(pages: list[PageText], spans: list[Page]) -> Iterator[Heading]:
             if group and (size != round(group[0].height, 1) or line.start != group[-1].end + 1):
                 yield from _heading(group, page.text, span.start, levels)
                 group = []
-            if size in levels and line.start >= 0:
+            if size in levels and line.start >= 0 and not line.is_row:
                 group.append(line)
 
 

@@ -1,24 +1,14 @@
-"""A PDF page as text in which every character is known by its index on the page.
-
-pypdfium2 (BSD/Apache, Google's pdfium): the fastest permissive reader, and it gives each
-character's box, which the boxes of a quote need; pypdf is some twenty times slower, PyMuPDF is
-AGPL. Text is built from single characters because pdfium's own page string may leave some out.
-"""
+"""A PDF page as text: paragraphs set apart by blank lines, rows of tables as sentences."""
 
 from __future__ import annotations
 
-import ctypes
-import math
 import statistics
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-import pypdfium2.raw as pdfium
-
-_HYPHEN = 2
-"""What pdfium reports for a hyphen at the end of a line, without the line's end after it."""
-_INVISIBLE = frozenset((0, 13, 0xAD, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF))
+from rag.documents.readers.pdf_letters import SetLine, set_lines
+from rag.documents.readers.pdf_tables import with_rows
 
 
 @dataclass(slots=True)
@@ -29,11 +19,15 @@ class Line:
     end: int
     height: float = 0.0
     base: float = 0.0
+    is_row: bool = False
 
 
 @dataclass(slots=True)
 class PageText:
-    """`text`, its `lines`, and for every character its index on the page (-1: a line's end)."""
+    """`text`, its `lines`, and for every character its index on the page.
+
+    The index is -1 for the end of a line, and in a table's row for what is not a cell's own.
+    """
 
     text: str
     indices: list[int]
@@ -41,67 +35,16 @@ class PageText:
 
 
 def page_text(page: Any) -> PageText:
-    """The text of a pdfium text page; paragraphs are set apart by a blank line where space is."""
-    text, indices = _characters(page)
-    lines = _lines(text)
-    for line in lines:
-        places = [at for at in range(line.start, line.end) if not text[at].isspace()]
-        # The middle one of three, so that a note's mark or one word in another font does not count.
-        sample = [places[0], places[len(places) // 2], places[-1]]
-        line.height = sorted(_size(page, indices[at]) for at in sample)[1]
-        line.base = _baseline(page, indices[places[0]])
-    return _spaced(text, indices, lines)
+    """The text of a pypdfium2 text page: a blank line where space is, and around a table's rows."""
+    return _spaced(with_rows(set_lines(page.raw), page))
 
 
-def _characters(page: Any) -> tuple[str, list[int]]:
-    get = pdfium.FPDFText_GetUnicode
-    codes: list[int] = []
-    indices: list[int] = []
-    for index in range(max(pdfium.FPDFText_CountChars(page), 0)):
-        code = get(page, index)
-        if code == _HYPHEN:
-            codes += (45, 10)
-            indices += (index, -1)
-        elif code not in _INVISIBLE:
-            codes.append(0xFFFD if 0xD800 <= code < 0xE000 or code > 0x10FFFF else code)
-            indices.append(index)
-    return "".join(map(chr, codes)), indices
-
-
-def _lines(text: str) -> list[Line]:
-    lines = []
-    start = 0
-    for piece in text.split("\n"):
-        if piece.strip():
-            lines.append(Line(start, start + len(piece.rstrip())))
-        start += len(piece) + 1
-    return lines
-
-
-def _size(page: Any, index: int) -> float:
-    """The size of a character's font in points, as scaled on the page; 0.0 when unknown.
-
-    Boxes will not do: their heights differ between fonts of one size.
-    """
-    matrix = pdfium.FS_MATRIX()
-    if index < 0 or not pdfium.FPDFText_GetMatrix(page, index, ctypes.byref(matrix)):
-        return 0.0
-    size: float = pdfium.FPDFText_GetFontSize(page, index) * math.hypot(matrix.c, matrix.d)
-    return size
-
-
-def _baseline(page: Any, index: int) -> float:
-    x, y = ctypes.c_double(), ctypes.c_double()
-    pdfium.FPDFText_GetCharOrigin(page, index, x, y)
-    return y.value
-
-
-def _spaced(text: str, indices: list[int], lines: list[Line]) -> PageText:
+def _spaced(lines: list[SetLine]) -> PageText:
     """Put a blank line where the space before a line, or its letters, differ from the others'."""
     steps = [
         (above.base - below.base) / below.height
         for above, below in pairwise(lines)
-        if 0 < above.base - below.base < 4 * below.height
+        if not (above.is_row or below.is_row) and 0 < above.base - below.base < 4 * below.height
     ]
     usual = statistics.median(steps) if steps else 0.0
     pieces: list[str] = []
@@ -114,23 +57,16 @@ def _spaced(text: str, indices: list[int], lines: list[Line]) -> PageText:
             pieces.append(ends)
             kept += [-1] * len(ends)
             length += len(ends)
-        pieces.append(text[line.start : line.end])
-        kept += indices[line.start : line.end]
-        spaced.append(Line(length, length + line.end - line.start, line.height, line.base))
+        pieces.append(line.text)
+        kept += line.indices
+        spaced.append(Line(length, length + len(line.text), line.height, line.base, line.is_row))
         length = spaced[-1].end
     return PageText("".join(pieces), kept, spaced)
 
 
-def _apart(above: Line, below: Line, usual: float) -> bool:
+def _apart(above: SetLine, below: SetLine, usual: float) -> bool:
+    if above.is_row or below.is_row:
+        return True
     if abs(above.height - below.height) > 0.12 * max(above.height, below.height):
         return True
     return 0 < 1.3 * usual * below.height < above.base - below.base
-
-
-def character_box(page: Any, index: int) -> tuple[float, float, float, float] | None:
-    """(left, bottom, right, top) in points from the page's lower left corner."""
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    found = pdfium.FPDFText_GetCharBox(page, index, left, right, bottom, top)
-    if not found or right.value <= left.value or top.value <= bottom.value:
-        return None
-    return left.value, bottom.value, right.value, top.value

@@ -10,7 +10,8 @@ from threading import Lock
 from typing import Any
 
 from rag.documents.readers.pdf import BETWEEN_PAGES, open_document
-from rag.documents.readers.pdf_layout import character_box, page_text
+from rag.documents.readers.pdf_layout import page_text
+from rag.documents.readers.pdf_letters import character_box
 from rag.errors import UsageError
 
 Box = tuple[float, float, float, float]
@@ -37,9 +38,9 @@ def boxes(path: Path, page: int, start: int, end: int) -> list[Box]:
         offset = 0
         for number in range(page - 1):
             with closing(document[number]) as before, closing(before.get_textpage()) as text:
-                offset += len(page_text(text.raw).text) + len(BETWEEN_PAGES)
+                offset += len(page_text(text).text) + len(BETWEEN_PAGES)
         with closing(document[page - 1]) as wanted, closing(wanted.get_textpage()) as text:
-            laid = page_text(text.raw)
+            laid = page_text(text)
             left, _, _, top = wanted.get_bbox()
             found = []
             for line in laid.lines:

@@ -23,6 +23,8 @@ _TIME = re.compile(
     r"|satur|sat|sun)[a-z]{0,6}\.?|[一二三四五六七八九十\d]{1,2}月",
     re.IGNORECASE,
 )
+_MODEL = re.compile(r"[A-Z]{1,4}[ -]?\d{1,5}[A-Za-z]{0,2}")
+"""What things are called by a letter and a number: T-128."""
 _LONGEST_NAME = 50
 _MOST_WORDS = 7
 _MOSTLY = 2 / 3
@@ -33,12 +35,14 @@ class Grid:
     """A table in the making: the names of its columns and its rows, a text for each column.
 
     `cells` are the full rows with their places. `ruled`: a line is drawn under the names;
-    `barred`: bars part the cells.
+    `barred`: bars part the cells. `slack`: by how much the places of cells that are set to one
+    edge may differ.
     """
 
     names: list[str]
     barred: bool = False
     ruled: bool = False
+    slack: int = 0
     rows: list[list[str]] = field(default_factory=list)
     cells: list[Sequence[Cell]] = field(default_factory=list)
 
@@ -121,7 +125,7 @@ def _holds_periods(grid: Grid, at: int) -> bool:
 
 
 def _is_name(name: str) -> bool:
-    if name in _SIGNS:
+    if name in _SIGNS or _MODEL.fullmatch(name):
         return True
     if len(name) > _LONGEST_NAME or len(name.split()) > _MOST_WORDS or _NO_NAME.search(name):
         return False
@@ -141,4 +145,5 @@ def _is_plain_pair(grid: Grid, figures: Sequence[int], head: Sequence[Cell]) -> 
     if all(is_figure(row[0]) or _TIME.fullmatch(row[0]) for row in grid.rows):
         return True
     values = [row[1] for row in grid.cells] + [head[-1]]
-    return len({cell.end for cell in values}) == 1 < len({cell.start for cell in values})
+    starts, ends = [cell.start for cell in values], [cell.end for cell in values]
+    return max(ends) - min(ends) <= grid.slack < max(starts) - min(starts)

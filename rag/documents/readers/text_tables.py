@@ -16,9 +16,12 @@ from rag.documents.readers.building import BETWEEN, row_sentence
 from rag.documents.readers.columns import (
     Cell,
     column_places,
+    columns_of,
     has_bars,
     is_parted_rule,
     is_rule,
+    named,
+    padded,
     placed,
     split_lines,
 )
@@ -169,39 +172,26 @@ def _table_within(lines: Sequence[str], head: int, end: int) -> _Found | None:
     """The table whose names stand on line `head`, if the lines below fit them."""
     below = [n for n in range(head, end) if lines[n].strip() and not is_rule(lines[n].strip())]
     cells = dict(zip(below, split_lines([lines[number] for number in below]), strict=True))
-    count, names = _names(cells[head], [cells[number] for number in below[1:]])
+    count, names = named(cells[head], [cells[number] for number in below[1:]])
     if count < 2:
         return None
     grid = Grid(names, barred=has_bars(lines[head]))
     grid.ruled = head + 1 < end and is_rule(lines[head + 1].strip())
     fitting = [cells[number] for number in below[1:] if not _is_prose(cells[number])]
-    places = column_places([_padded(cells[head], count), *fitting], count)
+    places = column_places([padded(cells[head], count), *fitting], count)
     last = head
     for at, number in enumerate(below[1:], 1):
         after = cells[below[at + 1]] if at + 1 < len(below) else []
-        texts = placed(cells[number], count, places)
-        if texts is None or (len(cells[number]) == 1 and texts[0] and len(after) < 2):
+        columns = columns_of(cells[number], count, places)
+        if columns is None or (columns == [0] and len(after) < 2):
             if len(cells[number]) > 1 and not _is_prose(cells[number]):
                 return None
             break
-        grid.add(texts, cells[number])
+        grid.add(placed(cells[number], columns, count), cells[number])
         last = number
     if not is_table(grid, cells[head]):
         return None
     return _Found(*_framed(lines, head, last), tuple(_sentences(grid)))
-
-
-def _names(head: Sequence[Cell], rows: Sequence[Sequence[Cell]]) -> tuple[int, list[str]]:
-    """How many columns there are, and their names; the first has none over the rows' own names."""
-    names = [cell.text for cell in head]
-    one_more = [row for row in rows if len(row) == len(head) + 1]
-    unnamed = 2 * len(one_more) > len(rows) and all(row[0].end <= head[0].start for row in one_more)
-    return (len(names) + 1, ["", *names]) if unnamed else (len(names), names)
-
-
-def _padded(head: Sequence[Cell], count: int) -> list[Cell]:
-    missing = count - len(head)
-    return [*[Cell(head[0].start, head[0].start, "")] * missing, *head]
 
 
 def _is_prose(cells: Sequence[Cell]) -> bool:
