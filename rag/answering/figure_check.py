@@ -19,6 +19,8 @@ _FALLS = re.compile(
     r"|[降减负跌缩]|下滑",
     re.IGNORECASE,
 )
+_QUALIFIED = re.compile(r"(?:\s[a-z]+(?:-[a-z]+)*){2,3}")
+"""Words between a number and its unit: "311 frost-free days"."""
 _JOINT = re.compile(r"(?<=(?<![\d.,])\d)[ '’](?=\d{3}(?!\d))|(?<=\d\d)[ '’](?=\d{3}(?!\d))")
 """The space in "3 500", or the mark in "3'500", which may be one of thousands."""
 _POUNDS = re.compile(r"\s?pounds?\b", re.IGNORECASE)
@@ -85,9 +87,14 @@ def _counted(figure: Figure, statement: str, have: tuple[Figure, ...], source: s
     """Whether a bare number stands in the source beside a unit or magnitude left out.
 
     "636.9" is found in "636.9 billion yuan", but "42 boxes" not in "42 million boxes", nor
-    "60 trucks" in "60 tons"; "Ofeq 13" is found in "Ofeq-13".
+    "60 trucks" in "60 tons"; "Ofeq 13" is found in "Ofeq-13", "311 frost-free days" in "311 days".
     """
+    qualified = _QUALIFIED.match(statement, figure.end)
+    words = qualified[0].split()[1:] if qualified else []
+    unit = next((UNITS[word] for word in words if word in UNITS), None)
     for other in have:
+        if unit == (other.dimension, other.factor) and figure.value == other.written:
+            return True
         if other.dimension in _SHARES:
             continue
         if figure.value == other.written * other.magnitude and not other.dimension:
