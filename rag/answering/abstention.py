@@ -40,7 +40,7 @@ class Confidence:
     """A logistic model: P(right) = 1 / (1 + exp(-(bias + sum of weight * feature))).
 
     Where no sentence is judged to answer with log-odds of `least_judged`, nothing is written: in
-    what the model was fitted on, no right answer rests on one less likely.
+    what the model was fitted on, no right answer sure enough to show rests on one less likely.
     """
 
     bias: float

@@ -23,6 +23,8 @@ from rag.evaluation.run import load_run
 from rag.home import home
 
 _PENALTY = 3.0
+_MORE_SHOWN = 0.5
+"""The share of the threshold down to which the page's most generous level shows answers."""
 _SENSE = dict.fromkeys(FEATURES, 1) | {"refusal": -1, "repaired": -1}
 """Whether more of a signal speaks for an answer (1) or against it (-1)."""
 FOLDS = 10
@@ -97,7 +99,7 @@ def fit(results: Sequence[Result], risk: float) -> tuple[Confidence, str]:
             "An estimate from cross-fitted scores: the lowest threshold that kept to it there; too "
             "few questions for learn-then-test."
         )
-    least = _least_judged(kept)
+    least = _least_judged([one for one in kept if one.confidence >= _MORE_SHOWN * value])
     return replace(_model(kept), threshold=value, risk=risk, least_judged=least), standing
 
 
@@ -149,8 +151,8 @@ def _signals(result: Result) -> dict[str, float]:
 
 
 def _least_judged(answered: Sequence[Result]) -> float:
-    """The log-odds with which the least likely sentence was judged that a right answer rests on,
-    sure enough to be given or not: refusing before writing is to save time, and to cost nothing."""
+    """The log-odds with which the least likely sentence was judged that a right one of these rests
+    on: refusing before writing is to save time, and to cost nothing that would be shown."""
     judged = (_signals(one)["judged"] for one in answered if one.correct)
     return min(judged, default=log_odds(0.0))
 

@@ -83,10 +83,12 @@ def test_the_threshold_keeps_the_risk_on_scores_of_other_folds():
     assert sum(not one.correct for one in above) <= 0.1 * len(above)
 
 
-def test_no_answer_that_was_right_is_refused_before_it_is_written():
+def test_no_right_answer_that_would_be_shown_is_refused_before_it_is_written():
     fitted, _ = fit(results(), 0.1)
-    judged = [one.answer["signals"]["judged"] for one in results() if one.correct]
+    shown = [one for one in cross_fitted(results()) if one.confidence >= fitted.threshold / 2]
+    judged = [one.answer["signals"]["judged"] for one in shown if one.correct]
     assert fitted.least_judged == min(judged)
+    assert any(one.answer["signals"]["judged"] < min(judged) for one in results() if one.correct)
     assert Confidence.from_json(fitted.to_json()) == fitted
     assert never_refusing(fitted).least_judged < -100
     wrong = [replace(one, scores={"correct": (0.0, 1.0)}) for one in results()]
