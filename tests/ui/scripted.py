@@ -279,7 +279,7 @@ class Scripted:
         refused = "weather" in question or not evidence or self.threshold > CONFIDENCE
         text = "" if refused else self._prose(question, found)
         yield Stage("writing")
-        for word in re.findall(r"\S+\s*", text * (40 if "long" in question else 1)):
+        for word in re.findall(r"\S+\s*", text * (200 if "long account" in question else 1)):
             if stop is not None and stop.is_set():
                 return
             time.sleep(DELAY)
