@@ -162,10 +162,11 @@ class Assistant:
 
     def _search(self, understood: str, filters: Filters | None) -> Retrieval:
         """The evidence; a second time, where the question is not in the documents' language."""
-        found = self.search(understood, filters)
+        found = self.retrieve(understood, filters=filters)
         if not in_another_language(understood, found.hits):
             return found
-        return self.search(understood, filters, translate(self._generator.result(), understood))
+        english = translate(self._generator.result(), understood)
+        return self.retrieve(understood, filters=filters, translation=english)
 
     def _write(
         self,
@@ -218,14 +219,10 @@ class Assistant:
         question: str,
         history: Sequence[tuple[str, str]] = (),
         filters: Filters | None = None,
+        translation: str = "",
     ) -> Retrieval:
-        """Passages and evidence without a model call."""
-        return self.search(complete(require_question(question), history), filters)
-
-    def search(
-        self, understood: str, filters: Filters | None = None, translation: str = ""
-    ) -> Retrieval:
-        """As `retrieve`, for a question complete in itself and perhaps put in English too."""
+        """Passages and evidence without a model call; `translation` is the question in English."""
+        understood = complete(require_question(question), history)
         return retrieve(self._index, self._sentences.encode, understood, filters, translation)
 
     @property

@@ -39,10 +39,14 @@ class WholePassages(Assistant):
     Sentences that share nothing with the question, and orders to a machine, stay left out.
     """
 
-    def search(
-        self, understood: str, filters: Filters | None = None, translation: str = ""
+    def retrieve(
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        filters: Filters | None = None,
+        translation: str = "",
     ) -> Retrieval:
-        found = super().search(understood, filters, translation)
+        found = super().retrieve(question, history, filters, translation)
         best = {hit.passage for hit in found.hits[:SHOWN]}
         places = {
             (hit.document.path, sentence.start)
@@ -57,10 +61,14 @@ class WholePassages(Assistant):
 class FirstSentences(Assistant):
     """Ours, but the evidence is the sentences of the best passages as they come, not chosen."""
 
-    def search(
-        self, understood: str, filters: Filters | None = None, translation: str = ""
+    def retrieve(
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        filters: Filters | None = None,
+        translation: str = "",
     ) -> Retrieval:
-        found = super().search(understood, filters, translation)
+        found = super().retrieve(question, history, filters, translation)
         chosen: list[Candidate] = []
         room = TOKENS * 4
         for one in by_passage(found)[:SENTENCES]:

@@ -79,6 +79,8 @@ def _best(prompt: str) -> str:
     body, _, question = prompt.rpartition("Question: ")
     wanted = set(question.casefold().split())
     lines = re.findall(r"^(.+) \[(S\d+)\]$", body, re.MULTILINE)
+    if not lines:
+        return ""  # it is asked to translate, which it cannot
     text, label = max(lines, key=lambda line: len(wanted & set(line[0].casefold().split())))
     return f"{text} [{label}]"
 
