@@ -137,9 +137,9 @@ class Assistant:
         understood = complete(asked, history)
         yield Stage("searching")
         self._generator.start()
-        found = self._search(understood, filters)
-        clock.mark("retrieve")
         stopped: Callable[[], bool] = stop.is_set if stop is not None else lambda: False
+        found = self._search(understood, filters, stopped)
+        clock.mark("retrieve")
         if not found.evidence:
             nothing = self._conclusion(asked, understood, found, {}, clock, stopped)
             yield AnswerReady(nothing.refusal("nothing_retrieved", 0.0))
@@ -160,12 +160,14 @@ class Assistant:
         yield Stage("checking")
         yield AnswerReady(conclusion.answer(draft))
 
-    def _search(self, understood: str, filters: Filters | None) -> Retrieval:
+    def _search(
+        self, understood: str, filters: Filters | None, stopped: Callable[[], bool]
+    ) -> Retrieval:
         """The evidence; a second time, where the question is not in the documents' language."""
         found = self.retrieve(understood, filters=filters)
         if not in_another_language(understood, found.hits):
             return found
-        english = translate(self._generator.result(), understood)
+        english = translate(self._generator.result(), understood, stopped)
         return self.retrieve(understood, filters=filters, translation=english)
 
     def _write(

@@ -13,6 +13,8 @@ from rag.answering.figures import figures
 from rag.answering.names import name_tokens
 
 _AGAINST = re.compile(r"[,;—]\s*(?:while|whereas|whilst|but)\s+|;\s+|[，；]而?")
+_LABELLED = re.compile(r"[^:]{1,60}:\s")
+"""A row of a table is one party's: "Flight: 6; Date: November 2025; Launch site: Wenchang"."""
 _HEAD = 30
 """Characters within which a clause names its subject."""
 
@@ -25,8 +27,8 @@ def exchanged_values(statement: str, quote: str) -> list[str]:
     heads = [_head(clause) for clause in clauses]
     if len(clauses) < 2 or not all(heads) or len(set(heads)) < len(heads):
         return []
-    told = set(re.findall(r"[\w-]+", statement.casefold()))
-    mentioned = [place for place, head in enumerate(heads) if head.casefold() in told]
+    told = set(re.findall(r"[\w-]+", statement))
+    mentioned = [place for place, head in enumerate(heads) if head in told]
     if len(mentioned) != 1:
         return []
     own = clauses.pop(mentioned[0])
@@ -37,6 +39,8 @@ def exchanged_values(statement: str, quote: str) -> list[str]:
 
 def _head(clause: str) -> str:
     """The first name of a clause, where it begins with one; else ""."""
+    if _LABELLED.match(clause):
+        return ""
     named = name_tokens(clause, clause)
     return named[0] if named and 0 <= clause.find(named[0]) < _HEAD else ""
 

@@ -8,7 +8,7 @@ with; the question itself stays what is judged and answered.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rag.answering import prompt
 from rag.documents.languages import language_of
@@ -27,13 +27,17 @@ def in_another_language(question: str, hits: Sequence[Hit]) -> bool:
     return 2 * sum(hit.document.language == "zh" for hit in hits) < len(hits)
 
 
-def translate(generator: Generator, question: str) -> str:
-    """The question in English, on one line; "" where the model gives no English."""
+def translate(
+    generator: Generator, question: str, stopped: Callable[[], bool] = lambda: False
+) -> str:
+    """The question in English, on one line; "" where the model gives no English. `stopped` is asked
+    at each token.
+    """
     written = ""
     stream = generator.stream(prompt.translation_prompt(question), None, _LONGEST)
     for token in stream:
         written += token.text
-        if "\n" in written.lstrip():
+        if "\n" in written.lstrip() or stopped():
             break
     if hasattr(stream, "close"):
         stream.close()

@@ -8,6 +8,7 @@ from rag.answering.checks import check
 from rag.answering.clauses import exchanged_values
 from tests.answering.support import evidence
 
+ROW = "Launch Site: Wenchang; Main Customer: Tianchi; Lift-Off Date: November 2025."
 PAIR = "Corvo-4 was lost in 2024, while Corvo-7, launched in 2020, still works."
 COSTS = "Rowan Yard asks 40 million euros; Alder Yard wants 31 million euros."
 
@@ -22,6 +23,10 @@ COSTS = "Rowan Yard asks 40 million euros; Alder Yard wants 31 million euros."
         ("It was lost in 2024.", PAIR, []),
         ("Alder Yard asks 40 million euros.", COSTS, ["Alder"]),
         ("Rowan Yard asks 40 million euros.", COSTS, []),
+        # The cells of a row belong to one party, and "launch" is not the name of one of them.
+        ("They launch in November 2025.", ROW, []),
+        ("The Launch is set for November 2025.", ROW, []),
+        ("They launch in 2025.", "Launch Orm fell in 2024; Launch-2 Orm grew in 2025.", []),
         # The figure is in neither clause: that is for the check of figures to say.
         ("Alder Yard asks 50 million euros.", COSTS, []),
         # One party in both clauses, or a clause that begins with none: nothing is told apart.

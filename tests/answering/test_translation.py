@@ -66,6 +66,10 @@ def test_the_first_line_is_read_and_only_english_is_used(written, read):
     assert translate(Translating(written), ASKED) == read
 
 
+def test_a_translation_that_is_stopped_ends_at_its_token():
+    assert translate(Translating(ENGLISH), ASKED, lambda: True) == ""
+
+
 def test_the_translation_finds_what_the_characters_do_not(opened):
     generator = Translating(ENGLISH, "It moved 4.2 million containers [S1].")
     assistant = opened(generator)
