@@ -30,14 +30,15 @@ def main(folder: Path) -> None:
 
     folder.mkdir(parents=True, exist_ok=True)
     weights = [str(fetch.path(name, home())) for name in ("qwen2.5-coder-1.5b", "all-minilm-l6-v2")]
-    runs = sorted((home().state / "evaluation").glob("dev-quick-*.jsonl"))[-2:]
+    found = (home().state / "evaluation").glob("dev-quick-*.jsonl")
+    runs = sorted(found, key=lambda path: path.stat().st_mtime)[-2:]
     with tempfile.TemporaryDirectory(prefix="sourcebound-") as name, sync_playwright() as play:
         private = Path(name)
         corpus = shutil.copytree(ROOT / "eval" / "corpus" / "technology", private / "documents")
         kept = private / "index" / "state" / "evaluation"
         kept.mkdir(parents=True)
         for run in runs:
-            shutil.copy(run, kept)
+            shutil.copy2(run, kept)  # with its time: the page opens the latest
         server = Server(private, *weights, str(corpus), script="tests.ui.real")
         browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
