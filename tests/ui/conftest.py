@@ -23,15 +23,19 @@ class Server:
     """The page over the scripted assistant."""
 
     def __init__(
-        self, home: Path, *words: str, load_delay: float = 0.0, script: str = "tests.ui.scripted"
+        self, home: Path, *words: str, held: bool = False, script: str = "tests.ui.scripted"
     ):
+        """Start it and wait for the page; `held` models load only once `let_load` is called."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.home = home
+        self.gate = home / "let-load"
+        if not held:
+            self.let_load()
         environment = {
-            **os.environ, "RAG_HOME": str(home), "LOAD_DELAY": str(load_delay), "TOKEN_DELAY": "0.01",
+            **os.environ, "RAG_HOME": str(home), "LOAD_GATE": str(self.gate), "TOKEN_DELAY": "0.01",
             "OMP_NUM_THREADS": "1", "GRADIO_TEMP_DIR": str(home / "cache"),
         }  # fmt: skip
         self.log = (home / "server.log").open("wb")
@@ -42,6 +46,9 @@ class Server:
         )  # fmt: skip
         self.wait()
         self.seconds = time.monotonic() - began
+
+    def let_load(self) -> None:
+        self.gate.touch()
 
     def wait(self) -> None:
         latest = time.monotonic() + 200

@@ -369,7 +369,8 @@ if __name__ == "__main__":
     from rag.ui import launch
 
     def factory() -> Scripted:
-        time.sleep(float(os.environ.get("LOAD_DELAY", "0")))
+        while not Path(os.environ["LOAD_GATE"]).exists():
+            time.sleep(0.05)
         return Scripted(hostile="hostile" in sys.argv)
 
     def evaluate(assistant, progress) -> str:

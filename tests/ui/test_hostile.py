@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.ui.conftest import ask
+from tests.ui.conftest import Server, ask, settle
 
 
 @pytest.mark.browser
@@ -47,17 +47,16 @@ def test_hostile_text_is_shown_and_never_run(tab, server):
 @pytest.mark.slow
 @pytest.mark.browser
 def test_the_page_is_up_while_the_models_load(chromium, tmp_path):
-    from tests.ui.conftest import Server
-
-    running = Server(tmp_path, load_delay=6.0)
+    running = Server(tmp_path, held=True)
     try:
         page = chromium.new_page()
         page.goto(running.url)
-        page.locator(".sb-status", has_text="Loading the models").wait_for()
+        settle(page, "Loading the models")
         page.locator("#question textarea").fill("What do the cranes lift?")
         page.locator("#question textarea").press("Enter")
         page.locator("#turn-1", has_text="loading the models").wait_for()
-        page.locator("#turn-1 .sb-text", has_text="65 tons").wait_for(timeout=15_000)
+        running.let_load()
+        page.locator("#turn-1 .sb-text", has_text="65 tons").wait_for(timeout=30_000)
         page.locator(".sb-status", has_text="3 documents").wait_for()
         page.close()
     finally:
