@@ -33,11 +33,11 @@ def system_factory(name: str, embedder: str | None, generator: str | None) -> As
     return makers[name](embedder, generator)
 
 
-class WholePassages(Assistant):
-    """Ours, but the model reads the best passages, as many as `Plain` shows.
+class Reselected(Assistant):
+    """Ours, but for what of all that was found becomes evidence."""
 
-    Sentences that share nothing with the question, and orders to a machine, stay left out.
-    """
+    def select(self, found: Retrieval) -> list[Candidate]:
+        raise NotImplementedError
 
     def retrieve(
         self,
@@ -47,6 +47,16 @@ class WholePassages(Assistant):
         translation: str = "",
     ) -> Retrieval:
         found = super().retrieve(question, history, filters, translation)
+        return replace(found, evidence=as_evidence(self.select(found)))
+
+
+class WholePassages(Reselected):
+    """Ours, but the model reads the best passages, as many as `Plain` shows.
+
+    Sentences that share nothing with the question, and orders to a machine, stay left out.
+    """
+
+    def select(self, found: Retrieval) -> list[Candidate]:
         best = {hit.passage for hit in found.hits[:SHOWN]}
         places = {
             (hit.document.path, sentence.start)
@@ -54,21 +64,13 @@ class WholePassages(Assistant):
             if hit.passage in best
             for sentence in hit.sentences
         }
-        chosen = [c for c in by_passage(found) if (c.document.path, c.sentence.start) in places]
-        return replace(found, evidence=as_evidence(chosen))
+        return [c for c in by_passage(found) if (c.document.path, c.sentence.start) in places]
 
 
-class FirstSentences(Assistant):
+class FirstSentences(Reselected):
     """Ours, but the evidence is the sentences of the best passages as they come, not chosen."""
 
-    def retrieve(
-        self,
-        question: str,
-        history: Sequence[tuple[str, str]] = (),
-        filters: Filters | None = None,
-        translation: str = "",
-    ) -> Retrieval:
-        found = super().retrieve(question, history, filters, translation)
+    def select(self, found: Retrieval) -> list[Candidate]:
         chosen: list[Candidate] = []
         room = TOKENS * 4
         for one in by_passage(found)[:SENTENCES]:
@@ -76,7 +78,7 @@ class FirstSentences(Assistant):
             if chosen and room < 0:
                 break
             chosen.append(one)
-        return replace(found, evidence=as_evidence(chosen))
+        return chosen
 
 
 class Unchecked(Assistant):
