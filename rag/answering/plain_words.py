@@ -14,6 +14,7 @@ _PLAIN_WORDS = (
     "would should thursday friday saturday sunday mr mrs ms dr prof percent per cent bn mn "
     "president premier minister professor chairman director secretary general admiral captain "
     "colonel senator ambassador governor mayor sir lord today yesterday tomorrow "
+    "compare name list tell explain describe summarise summarize "
 )
 NOT_NAMES = frozenset(_PLAIN_WORDS.split())
 """Words, months and titles that name nobody."""
