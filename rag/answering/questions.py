@@ -79,7 +79,8 @@ _LIST = re.compile(
 )
 _COMPARISON = re.compile(
     r"\b(?:both|compare|difference|differ|between|more|less|fewer|larger|smaller|higher|lower|"
-    r"longer|shorter|older|newer|heavier|lighter|earlier|later|sources? (?:dis)?agree)\b"
+    r"longer|shorter|older|newer|heavier|lighter|earlier|later|sources? (?:dis)?agree|versus|vs|"
+    r"respectively|each (?:one|of))\b|\bfrom each\b"
     r"|比较|区别|相比",
     re.IGNORECASE,
 )

@@ -193,6 +193,8 @@ def test_a_question_of_two_parts_is_judged_part_by_part():
         ("Which islands have radar?", True),
         ("List the members of the pact.", True),
         ("协定有哪些成员？", True),
+        ("The mast versus the bridge: what did each one's repair cost?", True),
+        ("What did the two ports earn, respectively?", True),
         ("What was the cost of the mast?", False),
         ("Which was the first mast?", False),
         ("Who is the mayor?", False),
