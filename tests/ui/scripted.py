@@ -13,7 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from rag.documents import read
-from rag.errors import QuestionError
+from rag.errors import ModelError, QuestionError
 from rag.types import (
     Answer,
     AnswerReady,
@@ -369,7 +369,10 @@ if __name__ == "__main__":
     from rag.ui import launch
 
     def factory() -> Scripted:
-        while not Path(os.environ["LOAD_GATE"]).exists():
+        gate = Path(os.environ["LOAD_GATE"])
+        if "down" in sys.argv and not gate.exists():
+            raise ModelError("The model server does not answer. Start it.")
+        while not gate.exists():
             time.sleep(0.05)
         return Scripted(hostile="hostile" in sys.argv)
 
