@@ -144,7 +144,7 @@ class Holder:
         if hasattr(source, "stream"):
             self._assistant = source  # type: ignore[assignment]
         else:
-            self._factory = source  # type: ignore[assignment]
+            self._factory = source
             self._begin()
 
     @property

@@ -18,7 +18,7 @@ from rag.ui.feedback import Feedback
 from rag.ui.seam import Holder
 from rag.ui.sessions import Desk
 from rag.ui.talk import welcome_html
-from tests.ui.conftest import Server, settle
+from tests.ui.conftest import PATIENCE, Server, settle
 from tests.ui.scripted import Scripted
 
 SECONDS = 60
@@ -164,7 +164,7 @@ def test_a_page_that_was_open_all_along_recovers_by_itself(chromium, tmp_path) -
     running = Server(tmp_path, "down", held=True)
     try:
         page = chromium.new_page()
-        page.set_default_timeout(120_000)
+        page.set_default_timeout(PATIENCE)
         page.goto(running.url)
         settle(page, DOWN)
         page.locator("#chat", has_text=DOWN).wait_for()
