@@ -24,14 +24,10 @@ from tests.trust.test_forgetting import OTHER, SECRET, TEXT, answer_on, holding
 
 
 @pytest.mark.parametrize("how", ["moved", "renamed", "moved twice and edited", "moved and pruned"])
-def test_what_was_quoted_before_a_file_was_moved_goes_too(
-    how: str, isolated: Path, tmp_path: Path
-) -> None:
+def test_what_was_quoted_before_a_move_goes_too(how: str, isolated: Path, tmp_path: Path) -> None:
     """The quote stands under a path that the index no longer lists, of another version even."""
     index, state = isolated / "index" / "default", isolated / "index" / "state"
-    folders = [tmp_path / name for name in ("first", "second", "third")]
-    for folder in folders:
-        folder.mkdir()
+    folders = made(tmp_path, "first", "second", "third")
 
     def indexed(**more: bool) -> None:
         update(index, folders, HashingEmbedder(), reader=read_here, **more)
@@ -40,8 +36,8 @@ def test_what_was_quoted_before_a_file_was_moved_goes_too(
     path.write_text(TEXT)
     (folders[0] / "other.md").write_text(OTHER)
     indexed()
-    keep(state, answer_on(path, TEXT.split("\n")[2], TEXT.index("The")))
-    keep(state, answer_on(folders[0] / "other.md", OTHER.split("\n")[2], OTHER.index("The")))
+    for name, text in (("secret.md", TEXT), ("other.md", OTHER)):
+        keep(state, answer_on(folders[0] / name, text.split("\n")[2], text.index("The")))
     if how == "moved and pruned":  # what stood there is out of the index before it is in anew
         path.rename(tmp_path / "aside.md")
         indexed(prune=True)
@@ -61,12 +57,18 @@ def test_what_was_quoted_before_a_file_was_moved_goes_too(
     assert {CONVERSATIONS_FILE, FEEDBACK_FILE, "run.jsonl"} <= set(holding(isolated))
     assert main(["forget", str(path)]) == 0
     assert holding(isolated) == []
-    kept_still = [each.answer.text for each in Feedback(state / FEEDBACK_FILE).opinions()]
-    assert kept_still[0] == OTHER.split("\n")[2]
-    assert len(kept_still) == 1 + (how == "moved twice and edited")
-    assert len(Conversations(state / CONVERSATIONS_FILE).listed()) == len(kept_still)
-    if how != "moved twice and edited":  # there, the first path is another file's by now
+    left = [each.answer.text for each in Feedback(state / FEEDBACK_FILE).opinions()]
+    assert left[0] == OTHER.split("\n")[2] and len(left) == 1 + (how == "moved twice and edited")
+    assert len(Conversations(state / CONVERSATIONS_FILE).listed()) == len(left)
+    if len(left) == 1:  # else the first path is another file's by now
         assert b"secret.md" not in (index / "index.sqlite").read_bytes()
+
+
+def made(root: Path, *names: str) -> list[Path]:
+    """Empty folders of these names."""
+    for name in names:
+        (root / name).mkdir()
+    return [root / name for name in names]
 
 
 def keep(state: Path, answer: Answer) -> None:
