@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rag.cli.output import put, say
 from rag.home import home
-from rag.types import StoredDocument
+from rag.types import Forgotten, StoredDocument
 
 
 def index_folder(options: argparse.Namespace) -> Path:
@@ -60,8 +60,8 @@ def forget(options: argparse.Namespace) -> int:
     from rag.indexing import forget as forget_document
     from rag.ui.forgetting import forget_in_state
 
-    def answers(documents: list[StoredDocument]) -> None:
-        if count := forget_in_state(home().state, documents):
+    def answers(going: Forgotten) -> None:
+        if count := forget_in_state(home().state, going):
             say(f"Erased with it: {count} saved answers and opinions that quote it")
 
     # Answers first: once a document is out of the index, nothing tells any more which quote it.

@@ -121,9 +121,14 @@ def result_object(result: Result, texts: bool = True) -> JsonObject:
     """The JSON form; without `texts`, no sentence of a document or an answer is in it."""
     record = asdict(result)
     if not texts and record["answer"] is not None:
-        kept = ("state", "reason", "confidence", "timings", "provenance", "signals")
-        record["answer"] = {name: record["answer"][name] for name in kept}
+        record["answer"] = without_texts(record["answer"])
     return record
+
+
+def without_texts(answer: JsonObject) -> JsonObject:
+    """What of an answer's JSON form may stay where no sentence of it or of a document may."""
+    kept = ("state", "reason", "confidence", "timings", "provenance", "signals")
+    return {name: answer[name] for name in kept}
 
 
 def result_from(record: JsonObject) -> Result:

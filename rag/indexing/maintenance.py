@@ -21,13 +21,15 @@ from rag.indexing.database import (
     transaction,
     translated,
 )
+from rag.indexing.former import drop_former, forgotten
 from rag.indexing.lock import writer_lock
+from rag.indexing.planning import stored_hash
 from rag.indexing.publishing import accelerate, reach
 from rag.indexing.records import all_documents
 from rag.indexing.remote import attached, unsent
 from rag.indexing.selection import choose, names
 from rag.indexing.writing import delete_document, generation, touch
-from rag.types import StoredDocument
+from rag.types import Forgotten, StoredDocument
 
 SHARDS = "shards"
 """The folder inside that of the index where workers leave what is not stored yet."""
@@ -67,12 +69,13 @@ def forget(
     document: str,
     *,
     wait: float = 0.0,
-    before: Callable[[list[StoredDocument]], object] | None = None,
+    before: Callable[[Forgotten], object] | None = None,
 ) -> list[StoredDocument]:
     """As `remove`, and overwrite the storage: the text is in none of the index's files any more.
 
-    What a broken-off update or import has left there goes with it. `before` is called with the
-    documents before they are taken out, to erase what is kept of them elsewhere. Whatever fails,
+    What a broken-off update or import has left there goes with it. `before` is called before the
+    documents are taken out, with what quotes of them are known by, to erase what is kept of them
+    elsewhere. Whatever fails,
     the same call completes it: the index is marked until all is erased, and meanwhile a name that
     fits nothing any more erases what is left, and returns no document.
 
@@ -91,7 +94,7 @@ def forget(
         connection.execute("PRAGMA secure_delete = ON")
         _delete_left_over(directory)
         if before is not None:
-            before(chosen)
+            before(forgotten(connection, chosen))
         _remove(connection, chosen, unerased=True)
         _erase(connection, directory)
     return chosen
@@ -216,6 +219,9 @@ def _remove(
             connection.execute("INSERT OR REPLACE INTO notes VALUES (?, '')", (_UNERASED,))
         for each in chosen:
             delete_document(connection, each.identifier)
+        for path in {each.path for each in chosen}:
+            if stored_hash(connection, Path(path)) is None:
+                drop_former(connection, path)
     return chosen
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from rag.documents.partial import unread
 from rag.errors import InputError, ReadError
 from rag.indexing.database import open_writer, stored_settings, transaction, translated
+from rag.indexing.former import drop_former, remember_move
 from rag.indexing.inserting import insert_file, rows_of
 from rag.indexing.lock import writer_lock
 from rag.indexing.passages import Passage, Prepared, prepare
@@ -151,9 +152,11 @@ class _Updater:
         for old, new in plan.moves:
             with transaction(self._connection):
                 move_file(self._connection, old, new)
+                remember_move(self._connection, old, new)
         for path in plan.gone:
             with transaction(self._connection):
                 delete_file(self._connection, path)
+                drop_former(self._connection, path)
         skipped = list(plan.skipped)
         for batch in self._batches(reader(plan.reads, workers), skipped):
             self._store(batch, plan.renamed)
@@ -206,6 +209,8 @@ class _Updater:
                 known = stored_hash(self._connection, Path(old)) is not None
                 delete_file(self._connection, old)
                 insert_file(self._connection, rows)
+                if old != source.path:
+                    remember_move(self._connection, old, source.path)
             self._new += not known
             self._changed += known and old == source.path
             self._renamed += known and old != source.path

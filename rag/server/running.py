@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from rag.server.application import create_app
 from rag.server.gate import KEYS_VARIABLE, Limits
 from rag.server.line import MOST_WAITING, Line
+from rag.ui.departures import hush_departures
 from rag.ui.listening import GRACE_SECONDS, bound, names_of
 from rag.ui.seam import Source
 
@@ -24,6 +25,7 @@ class Server(uvicorn.Server):
             timeout_graceful_shutdown=math.ceil(grace) + 1,
         )  # fmt: skip
         super().__init__(config)
+        hush_departures()  # after uvicorn has set up its log
         self._line: Line = app.state.line
         self._grace = grace
 

@@ -110,6 +110,39 @@ class StoredDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Forgotten:
+    """Documents of one file that are being forgotten, and what quotes of them are known by.
+
+    `texts` are theirs, folded, in the same order. `paths` are all under which the file was ever
+    indexed. Of the files that stay, `copies` are the paths of those with the very same bytes, and
+    `others` the SHA-256 of the rest.
+    """
+
+    documents: tuple[StoredDocument, ...] = ()
+    texts: tuple[str, ...] = ()
+    paths: frozenset[str] = frozenset()
+    copies: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+
+    def hold(self, path: str, sha256: str, start: int, quote: str) -> bool:
+        """Whether a quote, folded, from a place in that version of a file is of one of them.
+
+        What stands in their text is theirs wherever it was quoted from, but for a file that stays:
+        that has the same words by right. Offsets count in the version that was quoted; in another
+        one they tell nothing, so all quotes of an earlier version are taken for theirs: rather one
+        too many than one left.
+        """
+        ours = any(each.file_sha256 == sha256 for each in self.documents)
+        if path in self.copies if ours else sha256 in self.others:
+            return False
+        if quote and any(quote in text for text in self.texts):
+            return True
+        if ours:
+            return any(each.start <= start < each.end for each in self.documents)
+        return path in self.paths
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """Which documents may answer. Empty tuples and None mean no restriction.
 

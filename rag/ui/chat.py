@@ -125,7 +125,10 @@ class ChatTab:
         self.evidence.open(self._open, None, [self._viewer], **_QUIET)
         self.evidence.export(self._export, None, [self.exporter], **_QUIET)
         self._listing.save(self._save, None, [self.exporter], **_QUIET)
-        self.opinion.rate(self._rate, None, [self.chat], **_QUIET)
+        # A note may come while the thumb before it is still on its way: none is left out, and
+        # they are kept in the order in which they come.
+        self.opinion.rate(self._rate, None, [self.chat], trigger_mode="multiple",
+                          concurrency_limit=1, **_QUIET)  # fmt: skip
         self.conversation.change(
             None, [self.conversation], None,
             js="id => { const a = new URL(location.href); id ? a.searchParams.set('c', id) : "

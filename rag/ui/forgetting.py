@@ -1,34 +1,40 @@
-"""Erase what the page keeps of forgotten documents: saved answers, opinions, uploaded copies."""
+"""Erase what is kept of forgotten documents: saved answers, opinions, runs, uploaded copies."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from rag.errors import RagError
-from rag.types import StoredDocument
+from rag.evaluation.records import without_texts
+from rag.types import Forgotten
 from rag.ui.feedback import FEEDBACK_FILE
 
 CONVERSATIONS_FILE = "conversations.db"
 
 
-def forget_in_state(state: Path, documents: Sequence[StoredDocument]) -> int:
-    """Erase every saved answer and opinion that quotes one of `documents`; how many there were.
+def forget_in_state(state: Path, going: Forgotten) -> int:
+    """Erase every saved answer and opinion that quotes what is going; how many there were.
 
-    A conversation that is left without a turn goes too. Uploaded copies of the files are deleted.
+    A conversation that is left without a turn goes too. A saved run of the evaluation keeps its
+    figures. Uploaded copies of the files are deleted.
 
     Raises:
         RagError: another process holds the conversations for ten seconds, or a file cannot be
             written. The same call does what is left.
     """
     try:
-        count = _in_conversations(state / CONVERSATIONS_FILE, documents)
-        count += _in_feedback(state / FEEDBACK_FILE, documents)
-        _delete_uploads((state / "uploads").resolve(), documents)
+        count = _in_conversations(state / CONVERSATIONS_FILE, going)
+        count += _in_lines(
+            state / FEEDBACK_FILE, lambda line: None if _quotes(line, going, "answer") else line
+        )
+        for run in sorted((state / "evaluation").glob("*.jsonl")):
+            count += _in_lines(run, lambda line: _bare(line, going))
+        _delete_uploads((state / "uploads").resolve(), going)
     except (sqlite3.Error, OSError) as error:
         raise RagError(
             f"What is saved in {state} about the document cannot all be erased ({error}), and the "
@@ -38,20 +44,21 @@ def forget_in_state(state: Path, documents: Sequence[StoredDocument]) -> int:
     return count
 
 
-def _delete_uploads(uploads: Path, documents: Sequence[StoredDocument]) -> None:
-    for path in {Path(each.path) for each in documents}:
+def _delete_uploads(uploads: Path, going: Forgotten) -> None:
+    # Not at earlier paths: another file may stand there by now.
+    for path in {Path(each.path) for each in going.documents}:
         if uploads in path.resolve().parents:
             path.unlink(missing_ok=True)
 
 
-def _in_conversations(path: Path, documents: Sequence[StoredDocument]) -> int:
+def _in_conversations(path: Path, going: Forgotten) -> int:
     if not path.is_file():
         return 0
     with closing(sqlite3.connect(path, timeout=10)) as connection:
         connection.execute("PRAGMA secure_delete = ON")
         with connection:
             rows = connection.execute("SELECT id, conversation, answer FROM turns").fetchall()
-            gone = [(number, where) for number, where, text in rows if _quotes(text, documents)]
+            gone = [(number, where) for number, where, text in rows if _quotes(text, going)]
             connection.executemany("DELETE FROM turns WHERE id = ?", [row[:1] for row in gone])
             connection.execute(
                 "DELETE FROM conversations WHERE id NOT IN (SELECT conversation FROM turns)"
@@ -67,36 +74,48 @@ def _in_conversations(path: Path, documents: Sequence[StoredDocument]) -> int:
     return len(gone)
 
 
-def _in_feedback(path: Path, documents: Sequence[StoredDocument]) -> int:
+def _in_lines(path: Path, kept: Callable[[str], str | None]) -> int:
+    """Write a file of lines anew, each as `kept` gives it back or left out; how many differ."""
     if not path.is_file():
         return 0
     # A kill may have cut a character in two: what cannot be decoded is written back as it was.
     lines = path.read_text("utf-8", errors="surrogateescape").split("\n")
-    kept = [line for line in lines if not _quotes(line, documents, "answer")]
-    if len(kept) < len(lines):
+    drawn = [kept(line) for line in lines]
+    changed = sum(new != old for new, old in zip(drawn, lines, strict=True))
+    if changed:
         draft = path.with_suffix(".draft")
         draft.touch(mode=0o600)
-        draft.write_text("\n".join(kept), "utf-8", errors="surrogateescape")
+        left = "\n".join(line for line in drawn if line is not None)
+        draft.write_text(left, "utf-8", errors="surrogateescape")
         draft.replace(path)
-    return len(lines) - len(kept)
+    return changed
 
 
-def _quotes(text: str, documents: Sequence[StoredDocument], inside: str = "") -> bool:
-    """Whether a saved answer quotes one of the documents.
+def _bare(line: str, going: Forgotten) -> str | None:
+    """A line of a run: as it is, or only the figures of its answer where that quotes.
 
-    Offsets count in the version of the file that was quoted. In another version they tell nothing,
-    so all quotes of it are taken for quotes of the document: rather one erased too many than one
-    left. An answer that cannot be read is judged by whether it names the file.
+    One that a kill cut off is left out: a run that is gone on with passes over it, too.
     """
+    try:
+        fields: Any = json.loads(line or "{}")
+        answer = fields["result"]["answer"] if "result" in fields else None
+    except (ValueError, TypeError, KeyError):
+        return None
+    if answer is None or "citations" not in answer or not _quotes(json.dumps(answer), going):
+        return line
+    fields["result"]["answer"] = without_texts(answer)
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def _quotes(text: str, going: Forgotten, inside: str = "") -> bool:
+    """Whether a saved answer quotes what is going; one that cannot be read, whether it names it."""
     try:
         fields: Any = json.loads(text)
         answer = fields[inside] if inside else fields
-        cited = [*answer["citations"], *answer["nearest"]]
-        places = [(each["document"], each["file_sha256"], int(each["start"])) for each in cited]
+        cited = [
+            (each["document"], each["file_sha256"], int(each["start"]), each["quote"])
+            for each in (*answer["citations"], *answer["nearest"])
+        ]
     except (ValueError, TypeError, KeyError):
-        return any(json.dumps(each.path)[1:-1] in text or each.path in text for each in documents)
-    return any(
-        path == each.path and (sha256 != each.file_sha256 or each.start <= start < each.end)
-        for path, sha256, start in places
-        for each in documents
-    )
+        return any(json.dumps(path)[1:-1] in text or path in text for path in going.paths)
+    return any(going.hold(*each) for each in cited)

@@ -22,6 +22,8 @@ from rag.ui.strings import LANGUAGES, pick_language, say
 from rag.ui.talk import conversations_html
 from rag.ui.theme import asset
 
+_WATCH_SECONDS = 3.0
+"""How often a page that says what is wrong looks whether it still is."""
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
@@ -50,6 +52,7 @@ class Page:
                     self._evaluation = EvaluationTab(desk, evaluate)
                 with gr.Tab("Settings", id="settings", render_children=True) as settings:
                     self._settings = SettingsTab(desk)
+            self._watch = gr.Timer(_WATCH_SECONDS, active=False)
             self._tab_list = [ask, documents, evaluation, settings]
             self._wire()
 
@@ -59,7 +62,10 @@ class Page:
         loaded = [self._header, self._heading, self._new, self._listing, *self._tab_list,
                   *settings.labelled, *evaluation.labelled, *chat.labelled, *library.labelled,
                   bar.chips, *chat.whole]  # fmt: skip
+        loaded.insert(0, self._watch)
+        self._drawn = len(loaded)
         self.blocks.load(self._load, None, loaded, concurrency_limit=None, **_QUIET)
+        self._watch.tick(self._look_again, None, loaded, **_QUIET)
         self.blocks.unload(self._unload)
         self._tab_list[2].select(
             evaluation.opened, None, [evaluation.run, evaluation.other, evaluation.view], **_QUIET
@@ -91,15 +97,29 @@ class Page:
             while not self._desk.holder.ready:
                 await asyncio.sleep(0.1)
             if session.turns:
-                # A question asked meanwhile is being drawn by its own event: leave it alone.
-                yield self._everything(session)[: -len(self._chat.whole)] + [gr.skip()] * 4
+                yield await asyncio.to_thread(self._around, session)
                 return
         yield await asyncio.to_thread(self._everything, session)
+
+    def _look_again(self, request: gr.Request) -> list[Any]:
+        """Where the models could not be loaded: try again, and draw what has come of it."""
+        session, holder = self._desk.session(request.session_hash), self._desk.holder
+        holder.try_again()
+        if holder.problem is not None and holder.problem == session.told:
+            return [gr.skip()] * self._drawn
+        return self._around(session) if session.turns else self._everything(session)
+
+    def _around(self, session: Session) -> list[Any]:
+        """All but the conversation and its chips: a question is being drawn by its own event."""
+        kept = 1 + len(self._chat.whole)
+        return self._everything(session)[:-kept] + [gr.skip()] * kept
 
     def _everything(self, session: Session) -> list[Any]:
         language = session.language
         self._desk.catch_up()
+        session.told = self._desk.holder.problem
         return [
+            gr.update(active=session.told is not None),
             _header_html(language, self._desk),
             f'<h2 class="sb-side-head">{phrase(language, "conversations")}</h2>',
             say(language, "new"),

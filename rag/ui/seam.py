@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from rag.errors import RagError
 from rag.types import Chrome, Event, Filters, Page, Sentence, StoredDocument
+
+_LOG = logging.getLogger(__name__)
+_ASKED_SECONDS = 2.0
+"""So soon after a failure a question is told of it, and no other try begins."""
+_QUIET_SECONDS, _QUIETEST_SECONDS = 5.0, 60.0
+"""So long after the first failure nobody has to ask for another try; doubled with each."""
 
 
 class ProgressLike(Protocol):
@@ -119,49 +127,92 @@ Source = AssistantLike | Callable[[], AssistantLike]
 
 
 class Holder:
-    """An assistant that may still be loading in a thread, so that the page is up at once."""
+    """An assistant that is loaded in a thread, so that the page is up at once.
+
+    What failed is tried again: a model server may have come up by now, or weights been fetched.
+    Any thread may call; several that ask at once share one try.
+    """
 
     def __init__(self, source: Source) -> None:
-        self._ready = threading.Event()
+        self._ended = threading.Condition()
         self._assistant: AssistantLike | None = None
         self._problem: Exception | None = None
+        self._factory: Callable[[], AssistantLike] | None = None
+        self._trying = False
+        self._failures = 0
+        self._failed_at = 0.0
         if hasattr(source, "stream"):
             self._assistant = source  # type: ignore[assignment]
-            self._ready.set()
         else:
-            threading.Thread(target=self._load, args=(source,), daemon=True).start()
-
-    def _load(self, factory: Callable[[], AssistantLike]) -> None:
-        try:
-            self._assistant = factory()
-        except Exception as problem:
-            self._problem = problem
-        finally:
-            self._ready.set()
+            self._factory = source
+            self._begin()
 
     @property
     def ready(self) -> bool:
-        """Whether loading has ended, well or badly."""
-        return self._ready.is_set()
+        """Whether loading has ended once, well or badly. It stays so while it is tried again."""
+        return self._assistant is not None or self._problem is not None
 
     @property
     def problem(self) -> str | None:
-        """Why loading failed, in words fit for the page."""
-        if self._problem is None:
+        """Why loading failed last, in words fit for the page; None once it went well."""
+        problem = self._problem
+        if problem is None:
             return None
-        if isinstance(self._problem, RagError):
-            return str(self._problem)
-        return f"The models could not be loaded: {self._problem}"
+        if isinstance(problem, RagError):
+            return str(problem)
+        return f"The models could not be loaded: {problem}"
 
     def get(self) -> AssistantLike:
-        """Wait for the assistant.
+        """Wait for the assistant; where loading failed a while ago, for another try.
+
+        What is only drawn looks at `problem` first, for this may take as long as loading.
 
         Raises:
-            Exception: whatever the factory raised.
+            Exception: whatever the factory raised last.
         """
-        self._ready.wait()
-        if self._problem is not None:
+        with self._ended:
+            self._begin_if_failed_for(_ASKED_SECONDS)
+            self._ended.wait_for(lambda: not self._trying)
+            if self._assistant is not None:
+                return self._assistant
+            assert self._problem is not None  # a try ends with one or the other
             raise self._problem
-        if self._assistant is None:
-            raise RagError("The assistant's factory returned nothing.")
-        return self._assistant
+
+    def try_again(self) -> None:
+        """Begin another try behind the page, where the last failed and some time has passed.
+
+        Five seconds first, twice as long after each failure, up to a minute: this may be called as
+        often as anyone likes, and returns at once.
+        """
+        with self._ended:
+            pause = _QUIET_SECONDS * 2.0 ** min(self._failures - 1, 10)
+            self._begin_if_failed_for(min(pause, _QUIETEST_SECONDS))
+
+    def _begin_if_failed_for(self, seconds: float) -> None:
+        over = time.monotonic() - self._failed_at >= seconds
+        if self._problem is not None and not self._trying and over:
+            self._begin()
+
+    def _begin(self) -> None:
+        self._trying = True
+        threading.Thread(target=self._load, daemon=True).start()
+
+    def _load(self) -> None:
+        assistant: AssistantLike | None = None
+        problem: Exception | None = RagError("The assistant's factory returned nothing.")
+        try:
+            assert self._factory is not None
+            assistant = self._factory()
+        except Exception as raised:
+            problem = raised
+            if str(raised) != str(self._problem):  # once, however often it is tried
+                _LOG.warning("the assistant could not be loaded: %s", raised)
+        finally:
+            with self._ended:
+                # What was wrong stays said until it is right: a page may be drawn at any moment.
+                self._assistant = assistant
+                self._problem = None if assistant is not None else problem
+                self._failures += assistant is None
+                self._failed_at = time.monotonic()
+                self._trying = False
+                self._ended.notify_all()

@@ -17,6 +17,7 @@ from starlette.middleware import Middleware
 
 from rag.home import home
 from rag.ui.conversations import Conversations
+from rag.ui.departures import hush_departures
 from rag.ui.feedback import FEEDBACK_FILE, Feedback
 from rag.ui.library import MAX_FILE_MEGABYTES
 from rag.ui.listening import GRACE_SECONDS, Answers, address, bound, names_of
@@ -77,6 +78,7 @@ class Server(uvicorn.Server):
     def __init__(self, app: FastAPI, grace: float = GRACE_SECONDS) -> None:
         # Once nothing is answered, event streams would hold it up for as long as a tab is open.
         super().__init__(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
+        hush_departures()  # after uvicorn has set up its log
         self._answers: list[Answers] = app.state.answers
         self._grace = grace
 

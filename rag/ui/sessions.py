@@ -24,13 +24,17 @@ Rows = tuple[StoredDocument, ...]
 
 @dataclass(slots=True)
 class Session:
-    """One open tab. Turns are kept here, because what a browser sends back can be forged."""
+    """One open tab. Turns are kept here, because what a browser sends back can be forged.
+
+    `told` is what the tab says is wrong with the models.
+    """
 
     language: str = "en"
     owner: str = ""
     level: str = USUAL
     editing: int | None = None
     conversation: str | None = None
+    told: str | None = None
     turns: list[Turn] = field(default_factory=list)
 
     @property

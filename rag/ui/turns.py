@@ -110,7 +110,7 @@ def run_turn(
     """Answer a turn. `generating` admits one model run at a time; retrieval does not wait."""
     holding = False
     try:
-        if not holder.ready:
+        if not holder.ready or holder.problem is not None:
             turn.enter("loading")
         assistant = at_level(holder.get(), turn.level)
         for event in assistant.stream(turn.question, history, turn.filters, turn.stop):

@@ -143,7 +143,8 @@ def test_health_says_what_is_so(client) -> None:
         raise rag.RagError("No weights. Run: rag models fetch")
 
     holder = Holder(broken)
-    holder._ready.wait(5)
+    with pytest.raises(rag.RagError, match="No weights"):
+        holder.get()
     failed = TestClient(build(holder), raise_server_exceptions=False)
     assert failed.get("/health").json()["status"] == "failed"
     assert (

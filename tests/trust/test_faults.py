@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -15,14 +16,22 @@ import pytest
 from rag.answering.assistant import Assistant
 from rag.answering.verify import verify
 from rag.documents import read
-from rag.errors import IndexFault, RagError
+from rag.errors import IndexFault, ModelNotFound, RagError
 from rag.indexing import Index, check, update
-from rag.types import Answer, Stage
+from rag.types import Answer, Filters, Stage
+from rag.ui.conversations import Conversations
+from rag.ui.feedback import Feedback
+from rag.ui.rendering import answer_html
+from rag.ui.seam import Holder
+from rag.ui.sessions import Desk
 from tests.answering.support import ScriptedGenerator
+from tests.evaluation.fakes import Perfect
+from tests.evaluation.test_gate import Bench
 from tests.indexing.support import HashingEmbedder
 from tests.test_offline import ROOT
 from tests.trust.attacks import QUESTION, TRUTH
 from tests.trust.obeying import ALWAYS, read_here
+from tests.ui.test_full_disk import full
 
 RIGHT = "The port of Velmark moved 4.2 million containers in 2023. [S1]"
 LATER = TRUTH.replace("4.2", "5.1").replace("2024-03-05", "2024-09-05")
@@ -145,9 +154,52 @@ def _work_until(stage: str, papers: Path, writer: int) -> None:
                 wait()
 
 
+def test_weights_deleted_before_they_are_loaded_are_said_where_it_was_asked(papers: Path) -> None:
+    """The program is open, its generator is not yet read: Python and the page tell the remedy."""
+    weights = papers.parent / "some.gguf"
+    weights.write_bytes(b"GGUF")
+    parts = {"embedder": HashingEmbedder(), "generator": weights, "preload": False}
+    with Assistant(papers.parent / "index", confidence=ALWAYS, **parts) as assistant:
+        weights.unlink()
+        with pytest.raises(ModelNotFound, match="Run: rag models"):
+            assistant.ask(QUESTION)
+        talks, opinions = papers.parent / "c.db", papers.parent / "f.jsonl"
+        desk = Desk(Holder(assistant), Conversations(talks), Feedback(opinions))
+        turn = desk.ask(desk.session("tab"), QUESTION, Filters())
+        assert turn.done.wait(60) and turn.problem is not None
+        assert "Run: rag models" in answer_html(turn, "en")
+        assert turn.evidence, "what was found is shown all the same"
+
+
+def test_a_run_of_the_evaluation_that_fills_the_disk_is_gone_on_with(tmp_path: Path) -> None:
+    bench, limit = Bench(tmp_path), tmp_path / "limit"
+    whole = bench.run(Perfect).run.results
+    (kept,) = (tmp_path / "runs").glob("*.jsonl")
+    size = kept.stat().st_size
+    kept.unlink()
+    limit.write_bytes(b"x" * (size // 2))
+    with full(limit), pytest.raises(OSError, match="File too large"):
+        bench.run(Perfect)
+    fresh: list[int] = []
+    again = bench.run(Perfect, resume=True, progress=lambda state: fresh.append(state.done))
+    assert 0 < len(fresh) < len(whole), "what was on the disk is not asked again"
+    assert [each.scores for each in again.run.results] == [each.scores for each in whole]
+
+
+def test_a_command_that_fills_the_disk_says_so_in_one_line(monkeypatch, capsys) -> None:
+    from rag import cli
+    from rag.cli import machine
+
+    def no_room(options: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "run.jsonl")
+
+    monkeypatch.setattr(machine, "paths", no_room)
+    assert cli.main(["paths"]) == 1
+    assert capsys.readouterr().err == "rag: No space left on device: run.jsonl\n"
+
+
 @pytest.mark.slow
 def test_weights_deleted_while_running_go_on_answering(tmp_path: Path, tiny_weights: Path) -> None:
-    from rag.errors import ModelNotFound
     from rag.models.generator import LlamaGenerator
     from rag.types import Message
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import gzip
 import hashlib
+import os
+import signal
+import time
 import zlib
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from rag.cli import main
-from rag.indexing import Index, update
-from rag.types import Answer, Citation, Provenance, Statement, StoredDocument, Timings
+from rag.indexing import Index, forget, update
+from rag.types import Answer, Citation, Forgotten, Provenance, Statement, Timings
 from rag.types.answers import Checks
 from rag.ui.conversations import Conversations
 from rag.ui.feedback import FEEDBACK_FILE, Feedback
@@ -117,10 +119,12 @@ def test_a_quote_of_an_earlier_version_of_the_file_goes_and_a_neighbours_of_this
     for each in (before, now, neighbour):
         identifier = saved.append(None, each).conversation
         opinions.add(each, "good")
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    document = StoredDocument(2, str(path), sha256, "markdown", "Kept apart", None, None, None,
-                              None, "en", start, end)  # fmt: skip
-    assert forget_in_state(state, [document]) == 4
+    update(tmp_path / "index", [path], HashingEmbedder(), reader=read_here)
+    told: list[int] = []
+    forget(
+        tmp_path / "index", "Kept apart", before=lambda on: told.append(forget_in_state(state, on))
+    )
+    assert told == [4]
     assert holding(state) == []
     assert [each.identifier for each in saved.listed()] == [identifier]
     assert [each.answer for each in opinions.opinions()] == [neighbour]
@@ -156,8 +160,8 @@ def test_an_index_that_is_being_read_costs_no_second_forgetting_of_answers(
     monkeypatch.setattr("rag.indexing.maintenance._READERS_SECONDS", 0.2)
     with Index.open(kept / "index" / "default", None) as index, contextlib.ExitStack() as reading:
 
-        def forgotten(state: Path, documents: Sequence[StoredDocument]) -> int:
-            count = forget_in_state(state, documents)
+        def forgotten(state: Path, going: Forgotten) -> int:
+            count = forget_in_state(state, going)
             reading.enter_context(index.snapshot())
             return count
 
@@ -172,6 +176,38 @@ def test_an_index_that_is_being_read_costs_no_second_forgetting_of_answers(
     assert "Erased what a broken-off forget had left" in capsys.readouterr().err
     assert holding(kept) == []
     assert main(["forget", "Kept apart"]) == 2
+
+
+@pytest.mark.parametrize("stage", ["answers are erased", "the document is taken out"])
+def test_terminated_while_forgetting_is_completed_by_the_same_command(
+    kept: Path, monkeypatch, stage: str
+) -> None:
+    reader, writer = os.pipe()
+
+    def wait(*_: object, **__: object) -> None:
+        os.write(writer, b".")
+        time.sleep(60)
+
+    child = os.fork()
+    if child == 0:
+        try:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            if stage == "the document is taken out":
+                monkeypatch.setattr("rag.indexing.maintenance._erase", wait)
+            else:
+                monkeypatch.setattr("rag.indexing.maintenance._remove", wait)
+            main(["forget", "Kept apart"])
+        finally:
+            os._exit(99)
+    os.close(writer)
+    assert os.read(reader, 1) == b".", "it did not come so far"
+    os.kill(child, signal.SIGTERM)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGTERM
+    os.close(reader)
+    assert "index.sqlite" in {name.removesuffix("-wal") for name in holding(kept)}
+    assert not {"conversations.db", "feedback.jsonl"} & set(holding(kept))
+    assert main(["forget", "Kept apart"]) == 0
+    assert holding(kept) == []
 
 
 def test_remove_leaves_what_forget_erases(kept: Path) -> None:

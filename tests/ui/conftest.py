@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,12 @@ ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+PATIENCE = 120_000
+"""Milliseconds for what must come: a machine may be very slow. Nothing waits for a time to pass."""
+AGAIN = 10_000
+"""Milliseconds after which what had no effect is done once more."""
 
 
 class Server:
@@ -31,24 +39,31 @@ class Server:
             self.port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.home = home
-        self.gate = home / "let-load"
+        self.gate, self.hold = home / "let-load", home / "hold-answers"
         if not held:
             self.let_load()
         environment = {
             **os.environ, "RAG_HOME": str(home), "LOAD_GATE": str(self.gate), "TOKEN_DELAY": "0.01",
-            "OMP_NUM_THREADS": "1", "GRADIO_TEMP_DIR": str(home / "cache"),
+            "HOLD_ANSWERS": str(self.hold), "OMP_NUM_THREADS": "1", "GRADIO_TEMP_DIR": str(home / "cache"),
         }  # fmt: skip
         self.log = (home / "server.log").open("wb")
-        began = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, "-m", script, str(self.port), *words],
             cwd=ROOT, env=environment, stdout=self.log, stderr=subprocess.STDOUT,
         )  # fmt: skip
         self.wait()
-        self.seconds = time.monotonic() - began
 
     def let_load(self) -> None:
         self.gate.touch()
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """No answer ends meanwhile, unless it is stopped."""
+        self.hold.touch()
+        try:
+            yield
+        finally:
+            self.hold.unlink()
 
     def wait(self) -> None:
         latest = time.monotonic() + 200
@@ -119,7 +134,7 @@ def tab(chromium, server):
         context = chromium.new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(PATIENCE)
         page.watch = Watch(page)
         page.goto(server.url + path)
         settle(page, "4")
@@ -136,10 +151,50 @@ def settle(page, status: str) -> None:
     page.locator('#question textarea[placeholder]:not([placeholder=""])').wait_for()
 
 
+def until(act: Callable[[], None], seen, state: str = "visible") -> None:
+    """Act, and once more where that had no effect: the page takes no event while the last of its
+    kind is not quite over, which cannot be seen."""
+    from playwright.sync_api import TimeoutError as TooLate
+
+    for _ in range(PATIENCE // AGAIN):
+        act()
+        with suppress(TooLate):
+            seen.wait_for(state=state, timeout=AGAIN)
+            return
+    seen.wait_for(state=state)
+
+
+def enter(page, question: str, seen, state: str = "visible") -> None:
+    """Type a question and press Enter until its effect is there."""
+    box = page.locator("#question textarea")
+    box.fill(question)
+    until(lambda: box.press("Enter"), seen, state)
+
+
 def ask(page, question: str, number: int = 1) -> None:
-    """Ask and wait for the end: evidence first, because the button is enabled for some ms more."""
-    page.locator("#question textarea").fill(question)
-    page.locator("#question textarea").press("Enter")
-    page.locator(f"#turn-{number}").wait_for()
+    """Ask and wait until all of the answer is drawn: the panel changes once more at the end."""
+    enter(page, question, page.locator(f"#turn-{number}"))
     page.locator(f"#turn-{number} .sb-acts").wait_for()
+    page.locator("#evidence .sb-judged").first.wait_for(state="detached")
     page.locator("#ask").wait_for()
+
+
+def end(page, number: int) -> None:
+    """Stop an answer, unless it has ended by itself."""
+    from playwright.sync_api import TimeoutError as TooLate
+
+    acts = page.locator(f"#turn-{number} .sb-acts")
+    while not acts.is_visible():
+        with suppress(TooLate):
+            page.locator("#stop").click(timeout=AGAIN // 5)
+        with suppress(TooLate):
+            acts.wait_for(timeout=AGAIN)
+    page.locator("#ask").wait_for()
+
+
+def still(page) -> None:
+    """Wait until nothing moves or fades any more."""
+    page.wait_for_function(
+        "document.getAnimations().every(each => each.playState !== 'running' || "
+        "each.effect?.getComputedTiming().endTime === Infinity)"
+    )

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from rag.documents import read
-from rag.errors import QuestionError
+from rag.errors import ModelError, QuestionError
 from rag.types import (
     Answer,
     AnswerReady,
@@ -37,6 +37,8 @@ from rag.types import (
 
 CONFIDENCE = 0.77
 DELAY = float(os.environ.get("TOKEN_DELAY", "0.01"))
+HOLD = Path(os.environ.get("HOLD_ANSWERS", "/nonexistent"))
+"""While this file is there, no answer ends."""
 
 HARBOUR = """Home | Subscribe | Log in
 
@@ -279,11 +281,17 @@ class Scripted:
         refused = "weather" in question or not evidence or self.threshold > CONFIDENCE
         text = "" if refused else self._prose(question, found)
         yield Stage("writing")
-        for word in re.findall(r"\S+\s*", text * (200 if "long account" in question else 1)):
+        # A long one is quick at first and then slow: it must not end before it is stopped.
+        words = re.findall(r"\S+\s*", text * (200 if "long account" in question else 1))
+        for number, word in enumerate(words):
+            if stop is not None and stop.is_set():
+                return
+            time.sleep(DELAY if number < 100 else 5 * DELAY)
+            yield TokenWritten(word)
+        while HOLD.exists():
             if stop is not None and stop.is_set():
                 return
             time.sleep(DELAY)
-            yield TokenWritten(word)
         yield Stage("checking")
         yield AnswerReady(self._answer(question, history, evidence, text, refused))
 
@@ -369,13 +377,17 @@ if __name__ == "__main__":
     from rag.ui import launch
 
     def factory() -> Scripted:
-        while not Path(os.environ["LOAD_GATE"]).exists():
+        gate = Path(os.environ["LOAD_GATE"])
+        if "down" in sys.argv and not gate.exists():
+            raise ModelError("The model server does not answer. Start it.")
+        while not gate.exists():
             time.sleep(0.05)
         return Scripted(hostile="hostile" in sys.argv)
 
     def evaluate(assistant, progress) -> str:
-        for done in range(1, 200):
-            progress(Run(done, 200, 0.05 * (200 - done)))
+        # It is stopped by the test, however late that comes to it.
+        for done in range(1, 6000):
+            progress(Run(done, 6000, 0.05 * (6000 - done)))
             time.sleep(0.05)
         return "scripted"
 

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ui.conftest import ask
+from tests.ui.conftest import ask, still
 from tests.ui.test_page import CONTAINERS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+TABS = (
+    ("Library", "#library-table table"),
+    ("Evaluation", "#evaluation .sb-empty, #evaluation .sb-run"),
+    ("Settings", "#settings dd"),
+)
+"""Each with what stands there once it is drawn."""
 
 
 def findings(page, view: str) -> list[str]:
     """Serious and critical violations of WCAG 2.2 A and AA and of best practice."""
     from axe_playwright_python.sync_playwright import Axe
 
+    still(page)  # colours and contrasts are those of the end of a transition
     violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [
         f"{view}: {one['id']} at {one['nodes'][0]['target']}: {one['nodes'][0]['failureSummary']}"
@@ -46,12 +54,11 @@ def test_no_view_has_a_serious_finding(tab, scheme):
     page.keyboard.press("Escape")
     page.locator("#sidebar .toggle-button").click()
     page.locator("#listing li").first.wait_for()
-    page.wait_for_timeout(400)
     found += findings(page, "conversations")
     page.locator("#sidebar .toggle-button").click()
-    page.wait_for_timeout(400)
-    for name in ("Library", "Evaluation", "Settings"):
+    still(page)
+    for name, there in TABS:
         page.get_by_role("tab", name=name).click()
-        page.wait_for_timeout(600)
+        page.locator(there).first.wait_for()
         found += findings(page, name)
     assert found == [], "\n\n".join(found)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.ui.conftest import Server, Watch, settle
+from tests.ui.conftest import Server, Watch, end, enter, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -52,20 +52,14 @@ def test_hostile_files_are_found_read_and_shown_as_text(served, chromium):
          ("What does the second gauge of Korvik read?", "2.07 metres"),
          ("What does the long gauge of Korvik read?", "9.99 metres")), 1,
     ):  # fmt: skip
-        page.locator("#question textarea").fill(question)
-        page.locator("#question textarea").press("Enter")
-        card = page.locator(f"[id^='ev-{number}-']", has_text=words).first
-        card.wait_for()
-        page.locator("#stop, #ask").first.wait_for()
-        if page.locator("#stop").is_visible():
-            page.locator("#stop").click()
-        page.locator(f"#turn-{number} .sb-acts").wait_for()
-        page.locator("#ask").wait_for()
+        enter(page, question, page.locator(f"#turn-{number}"))
+        page.locator(f"[id^='ev-{number}-']", has_text=words).first.wait_for()
+        end(page, number)
         page.locator(f"[id^='ev-{number}-'] .sb-open").first.click()
         page.locator("dialog[open] mark.sb-current").wait_for()
         page.keyboard.press("Escape")
     page.get_by_role("tab", name="Library").click()
-    assert "onerror=hacked=1" in page.locator("#library-table").inner_text()
+    page.locator("#library-table", has_text="onerror=hacked=1").wait_for()
     page.locator("#library-table .sb-inspect").first.click()
     page.locator("dialog[open]").wait_for()
     page.keyboard.press("Escape")

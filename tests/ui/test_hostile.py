@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.ui.conftest import Server, ask, settle
+from tests.ui.conftest import PATIENCE, Server, ask, enter, settle
 
 
 @pytest.mark.browser
@@ -27,7 +27,7 @@ def test_hostile_text_is_shown_and_never_run(tab, server):
     ask(page, "echo hostile words about containers", 2)
     assert "![a](https://outside.example/a.png)" in page.locator("#turn-2 .sb-text").inner_text()
     page.get_by_role("tab", name="Library").click()
-    assert page.locator("#library-table", has_text="onerror").count() == 1
+    page.locator("#library-table", has_text="onerror").wait_for()
     page.get_by_role("tab", name="Settings").click()
     page.get_by_role("tab", name="Ask").click()
     page.locator("#filters button").first.click()
@@ -50,13 +50,13 @@ def test_the_page_is_up_while_the_models_load(chromium, tmp_path):
     running = Server(tmp_path, held=True)
     try:
         page = chromium.new_page()
+        page.set_default_timeout(PATIENCE)
         page.goto(running.url)
         settle(page, "Loading the models")
-        page.locator("#question textarea").fill("What do the cranes lift?")
-        page.locator("#question textarea").press("Enter")
+        enter(page, "What do the cranes lift?", page.locator("#turn-1"))
         page.locator("#turn-1", has_text="loading the models").wait_for()
         running.let_load()
-        page.locator("#turn-1 .sb-text", has_text="65 tons").wait_for(timeout=30_000)
+        page.locator("#turn-1 .sb-text", has_text="65 tons").wait_for()
         page.locator(".sb-status", has_text="3 documents").wait_for()
         page.close()
     finally:

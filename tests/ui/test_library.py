@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ui.conftest import ask
+from tests.ui.conftest import ask, settle, still
 
 pytestmark = pytest.mark.browser
 
@@ -58,6 +58,8 @@ def test_nothing_overflows_sideways(tab, width):
     assert box["x"] >= 0 and box["x"] + box["width"] <= width
     page.keyboard.press("Escape")
     page.get_by_role("tab", name="Library").click()
+    page.locator("#library-table table").wait_for()
+    still(page)
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
@@ -67,6 +69,7 @@ def test_dark_is_kept_and_text_stays_readable(tab):
     assert page.evaluate("document.body.classList.contains('dark')")
     page.reload()
     page.wait_for_function("document.body.classList.contains('dark')")
+    settle(page, "4")
     ask(page, "What do the cranes lift?")
     for place in ("#turn-1 .sb-text", "#ev-1-1 h3", "#ev-1-1 .sb-around", "#ev-1-1 mark"):
         assert contrast(page, place) >= 4.5, place

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.documents import read
-from tests.ui.conftest import Server, ask, settle
+from tests.ui.conftest import PATIENCE, Server, ask, end, enter, settle
 
 ROOT = Path(__file__).resolve().parents[2]
 LIGHTHOUSE = """Lamps of Tarn rekindled
@@ -29,7 +29,7 @@ def serve(tmp_path, chromium, embedder_weights):
         )
         page = chromium.new_page()
         opened.extend([page.context, running])
-        page.set_default_timeout(90_000)
+        page.set_default_timeout(PATIENCE)
         page.goto(running.url)
         settle(page, "document")
         return page
@@ -49,17 +49,13 @@ def test_real_evidence_opens_in_its_place_while_the_tiny_model_writes_and_stop_e
     corpus.mkdir()
     (corpus / "tarn.txt").write_text(LIGHTHOUSE, encoding="utf-8")
     page = serve(tiny_weights, corpus)
-    page.locator("#question textarea").fill(
-        "How many litres of oil does the lighthouse of Tarn burn?"
-    )
-    page.locator("#question textarea").press("Enter")
+    question = "How many litres of oil does the lighthouse of Tarn burn?"
+    enter(page, question, page.locator("#turn-1"))
     page.locator("#ev-1-1 mark", has_text="900 litres of oil").wait_for()
     page.locator("#ev-1-1 .sb-open").click()
     page.locator("dialog[open] mark.sb-current", has_text="900 litres of oil").wait_for()
     page.keyboard.press("Escape")
-    if page.locator("#stop").is_visible():
-        page.locator("#stop").click()
-    page.locator("#turn-1 .sb-acts").wait_for()
+    end(page, 1)
     assert page.locator("#turn-1 .sb-problem").count() == 0
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import statistics
-import time
 
 import pytest
 
 from rag.ui.conversations import Conversations
 from tests.evaluation.fakes import NeverRefuses, Perfect
 from tests.evaluation.test_gate import Bench
-from tests.ui.conftest import ask
+from tests.ui.conftest import ask, enter, until
 from tests.ui.test_originals import write_pdf
 from tests.ui.test_page import CONTAINERS
 
@@ -85,18 +83,22 @@ def usual_level(server):
 def test_only_when_sure_refuses_what_is_less_sure_and_is_remembered(tab, usual_level):
     page = tab()
     page.get_by_role("tab", name="Settings").click()
-    page.get_by_label("Only when sure (0.80)").check()
+    # Not `check`: opening the tab draws the choices once more, and may undo it.
+    chip = page.locator(".sb-chip", has_text="Only when sure")
+    until(page.get_by_label("Only when sure (0.80)").click, chip, "attached")
     page.get_by_role("tab", name="Ask").click()
-    page.locator(".sb-chip", has_text="Only when sure").wait_for()
+    chip.wait_for()
     ask(page, CONTAINERS)
     assert "do not answer this" in page.locator("#turn-1").inner_text()
     assert "Only when sure" in page.locator("#turn-1 .sb-limits").inner_text()
     other = tab()
     other.locator(".sb-chip", has_text="Only when sure").wait_for()
     other.get_by_role("tab", name="Settings").click()
-    assert other.get_by_label("Only when sure (0.80)").is_checked()
-    other.get_by_label("As calibrated (0.50)").check()
-    other.locator(".sb-chip").wait_for(state="detached")
+    other.locator("#level input:checked").and_(
+        other.get_by_label("Only when sure (0.80)")
+    ).wait_for()
+    usual = other.get_by_label("As calibrated (0.50)")
+    until(usual.click, other.locator(".sb-chip"), "detached")
     other.get_by_role("tab", name="Ask").click()
     ask(other, CONTAINERS)
     assert "4.2 million" in other.locator("#turn-1").inner_text()
@@ -112,28 +114,35 @@ def test_one_article_of_the_library_is_asked_alone(tab):
     assert "4.2 million" not in page.locator("#turn-1").inner_text()
 
 
-SHIFTS = """() => { window.shifts = []; window.long = [];
+SHIFTS = """() => { window.shifts = []; window.redraws = 0;
   new PerformanceObserver(list => list.getEntries().forEach(e => window.shifts.push(e.value)))
     .observe({type: 'layout-shift', buffered: false});
-  new PerformanceObserver(list => list.getEntries().forEach(e => window.long.push(e.duration)))
-    .observe({type: 'longtask', buffered: false}); }"""
+  new MutationObserver(() => window.redraws += 1)
+    .observe(document.querySelector('#chat'), {subtree: true, childList: true, characterData: true}); }"""
 
 
 def test_nothing_jumps_while_an_answer_is_written(tab):
     page = tab()
-    page.locator("#question textarea").fill("A long account of the containers of Velmark, please")
-    page.locator("#question textarea").press("Enter")
-    page.locator("#turn-1 .sb-draft").wait_for(timeout=60_000)
+    draft = page.locator("#turn-1 .sb-draft")
+    enter(page, "A long account of the containers of Velmark, please", draft)
     page.evaluate(SHIFTS)
-    began = time.monotonic()
-    while time.monotonic() - began < 2:
-        page.wait_for_timeout(100)
-    shifted, tasks = page.evaluate("[window.shifts.reduce((a, b) => a + b, 0), window.long]")
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
+    before = seconds_of_tasks(devtools)
+    page.wait_for_function("window.redraws >= 20")
+    seconds = seconds_of_tasks(devtools) - before
+    shifted, redraws = page.evaluate("[window.shifts.reduce((a, b) => a + b, 0), window.redraws]")
     page.locator("#stop").click()
     # Chromium calls a page good below 0.1; what moves here may be the scrolled text itself.
     assert shifted < 0.1
-    # The aim is that none is over 100 ms on a quiet machine; a busy one gets room.
-    assert statistics.median([*tasks, 0]) < 400, tasks
+    # The aim is 0.1 s each. Counted is what the page's thread works, not how long it waits to.
+    assert seconds / redraws < 0.2, (seconds, redraws)
+
+
+def seconds_of_tasks(devtools) -> float:
+    """What the page's thread has worked so far, in seconds of the processor."""
+    told = devtools.send("Performance.getMetrics")["metrics"]
+    return next(each["value"] for each in told if each["name"] == "TaskDuration")
 
 
 def test_a_phone_shows_question_answer_and_box_at_once(tab):
