@@ -17,6 +17,11 @@ _INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF, 0x00))
 _RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 
 
+def visible(text: str) -> str:
+    """The text without the invisible characters that split words for a search."""
+    return text if text.isascii() else text.translate(_INVISIBLE)
+
+
 class TextBuilder:
     """Appends inline text, line breaks and blocks; `length` is the offset of what comes next.
 
@@ -40,8 +45,7 @@ class TextBuilder:
         """Add running text to the current line."""
         if not text:
             return
-        if not text.isascii():
-            text = text.translate(_INVISIBLE)
+        text = visible(text)
         words = " ".join(text.split())
         if not words:
             self._space = self._space or bool(text)
@@ -86,7 +90,7 @@ class TextBuilder:
 
     def preformatted(self, text: str) -> None:
         """Add text with its own spaces and line ends."""
-        text = text.translate(_INVISIBLE).rstrip()
+        text = visible(text).rstrip()
         if text:
             self._append(text)
             self.text_end = self.length
