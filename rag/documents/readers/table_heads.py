@@ -93,7 +93,7 @@ def is_table(grid: Grid, head: Sequence[Cell]) -> bool:
     full = [row for row in filled if sum(map(bool, row)) >= len(row) - 1]
     if len(filled) < 2 or not (grid.barred or 2 * len(full) >= len(filled)):
         return False
-    figures = _figure_columns(grid)
+    figures = figure_columns(grid)
     if not _are_names(grid) or any(row[0] == grid.names[0] != "" for row in grid.rows):
         return False
     if grid.barred and grid.ruled:
@@ -103,7 +103,7 @@ def is_table(grid: Grid, head: Sequence[Cell]) -> bool:
     return len(grid.names) > 2 or grid.ruled or _is_plain_pair(grid, figures, head)
 
 
-def _figure_columns(grid: Grid) -> list[int]:
+def figure_columns(grid: Grid) -> list[int]:
     """The columns that mostly hold figures, two at least."""
     found = []
     for at in range(len(grid.names)):
