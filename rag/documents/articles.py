@@ -38,10 +38,11 @@ _OPENING = 100
 _DATED = frozenset({"byline", "date line", "dateline"})
 
 
-def find_parts(blocks: Sequence[Block], layout: Layout) -> list[Part]:
+def find_parts(blocks: Sequence[Block], layout: Layout, mail: bool = False) -> list[Part]:
     """The articles in order of their first blocks. Empty when there is no title at all.
 
-    The first part need not begin at block 0: what stands above it is page furniture.
+    The first part need not begin at block 0: what stands above it is page furniture. `mail` when
+    the file is a mail, whose numbered headlines may be articles.
     """
     candidates = [
         part for number in range(len(blocks)) if (part := _candidate(blocks, number, layout))
@@ -52,7 +53,7 @@ def find_parts(blocks: Sequence[Block], layout: Layout) -> list[Part]:
     accepted += counted(candidates, accepted)
     for more in (signed, dated, of_issue):
         accepted += more(candidates, accepted, blocks)
-    accepted = _with_items(accepted, find_items(blocks), blocks)
+    accepted = _with_items(accepted, find_items(blocks, mail), blocks)
     accepted = _without_overlap(sorted(accepted, key=lambda part: part.first), blocks)
     if len(accepted) > 1 and not _has_body(blocks, accepted[0], accepted[1].first):
         accepted.pop(0)

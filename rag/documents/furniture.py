@@ -75,7 +75,7 @@ _NAVIGATION = (
     r"|.{0,120}\bto unsubscribe\b.{0,80}"
     r"|.{0,150}\bto subscribe,? (?:visit|go to|write|e-?mail|send|reply|click|use)\b.{0,90}"
     r"|[^，。；]{0,20}(?:退订|取消订阅)(?:[^，。；]{0,30}|，请.{0,28})"
-    r"|you(?:[’']re| are)? (?:receiving|received|get|getting) this (?:e-?mail|mail|message"
+    r"|you(?:[’']re| are)? (?:receiv(?:e|ed|ing)|get|getting) this (?:e-?mail|mail|message"
     r"|newsletter|letter|digest|because)\b.{0,160}"
     r"|back to (?:the )?(?:top|archive|home|list|overview|index|contents)\b.{0,60}"
     r"|(?:[«←]|<\s)(?!\d)[^».!?]{0,80}|[^.!?。]{0,80}[»→]|read more(?:\W.{0,80})?"
