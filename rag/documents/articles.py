@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.documents.acts import act_title
 from rag.documents.bylines import header_line
 from rag.documents.dates import DATE
 from rag.documents.evidence import ENOUGH, titled_part
@@ -167,7 +168,9 @@ def _top(
     above = range(body[0])
     if above and (dated := _dated_title(blocks[0])) is not None:
         return dated
-    titled = [part for part in candidates if part.first in above and part.evidence & MARKS]
+    if (act := act_title(blocks[: body[0]])) is not None:
+        return act
+    titled = [part for part in candidates if part.first in above and _is_marked(part)]
     if titled:
         best = max(titled, key=lambda part: (part.score, -part.first))
         return replace(best, evidence=best.evidence | {"top"})
@@ -184,6 +187,12 @@ def _top(
     title = _whole_title(blocks, best_head) if layout.width else [best_head]
     text = " ".join(plain(blocks[number].text) for number in title)
     return Part(title[0], text, title, evidence={"top"})
+
+
+def _is_marked(part: Part) -> bool:
+    """Whether a title has a mark of its own; a numbered heading is the name of a section."""
+    marks = part.evidence & MARKS
+    return bool(marks) and not (marks == {"heading"} and is_numbered(part.title))
 
 
 def _has_subtitle(title: Block, below: Block) -> bool:

@@ -94,6 +94,7 @@ _LEGAL = (
     _each(r"©|\(c\)\s*\d{4}|版权所有|all rights reserved", ".{0,160}")
     + r"|copyright(?:\s?[:：©]|\s\(c\)|\s(?:19|20)\d\d|\s(?:by|notice|information)\b).{0,160}"
     r"|copyright"
+    r"|(?:we|(?:this|our) (?:web)?site|by continuing)\b[^.]{0,60}\bcookies\b.{0,130}"
     r"|copyright\b.{0,100}all rights.{0,60}|copyright\s(?-i:[A-Z])[^.;]{0,80}\b(?:19|20)\d\d\W*"
     + r"|.{0,100}all rights reserved\.?"
     r"|.{0,120}\bnot for re(?:distribution|publication|transmission|sale)\b.{0,40}"

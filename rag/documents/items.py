@@ -107,7 +107,7 @@ def _numbered(blocks: Sequence[Block]) -> list[int]:
         and is_headline(match["title"])
     ]
     begun = [at for at, (_, count, _) in enumerate(found) if count == 1]
-    for first, stop in zip(begun, [*begun[1:], len(found)], strict=True):
+    for first, stop in zip(begun, [*begun, len(found)][1:], strict=True):
         level = blocks[found[first][0]].level
         series: list[int] = []
         for number, count, title in found[first:stop]:
