@@ -9,7 +9,7 @@ from rag.documents.inspect import inspect_json, inspect_text
 from rag.documents.partial import unread
 from rag.documents.reading import read, structure
 
-EXTRACTOR_VERSION = 8
+EXTRACTOR_VERSION = 9
 """Raised whenever the same file would be read otherwise: an index of another version is stale."""
 
 __all__ = [

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.documents.acts import act_title
 from rag.documents.bylines import header_line
 from rag.documents.dates import DATE
 from rag.documents.evidence import ENOUGH, titled_part
@@ -38,10 +39,11 @@ _OPENING = 100
 _DATED = frozenset({"byline", "date line", "dateline"})
 
 
-def find_parts(blocks: Sequence[Block], layout: Layout) -> list[Part]:
+def find_parts(blocks: Sequence[Block], layout: Layout, mail: bool = False) -> list[Part]:
     """The articles in order of their first blocks. Empty when there is no title at all.
 
-    The first part need not begin at block 0: what stands above it is page furniture.
+    The first part need not begin at block 0: what stands above it is page furniture. `mail` when
+    the file is a mail, whose numbered headlines may be articles.
     """
     candidates = [
         part for number in range(len(blocks)) if (part := _candidate(blocks, number, layout))
@@ -52,7 +54,7 @@ def find_parts(blocks: Sequence[Block], layout: Layout) -> list[Part]:
     accepted += counted(candidates, accepted)
     for more in (signed, dated, of_issue):
         accepted += more(candidates, accepted, blocks)
-    accepted = _with_items(accepted, find_items(blocks), blocks)
+    accepted = _with_items(accepted, find_items(blocks, mail), blocks)
     accepted = _without_overlap(sorted(accepted, key=lambda part: part.first), blocks)
     if len(accepted) > 1 and not _has_body(blocks, accepted[0], accepted[1].first):
         accepted.pop(0)
@@ -166,7 +168,9 @@ def _top(
     above = range(body[0])
     if above and (dated := _dated_title(blocks[0])) is not None:
         return dated
-    titled = [part for part in candidates if part.first in above and part.evidence & MARKS]
+    if (act := act_title(blocks[: body[0]])) is not None:
+        return act
+    titled = [part for part in candidates if part.first in above and _is_marked(part)]
     if titled:
         best = max(titled, key=lambda part: (part.score, -part.first))
         return replace(best, evidence=best.evidence | {"top"})
@@ -183,6 +187,12 @@ def _top(
     title = _whole_title(blocks, best_head) if layout.width else [best_head]
     text = " ".join(plain(blocks[number].text) for number in title)
     return Part(title[0], text, title, evidence={"top"})
+
+
+def _is_marked(part: Part) -> bool:
+    """Whether a title has a mark of its own; a numbered heading is the name of a section."""
+    marks = part.evidence & MARKS
+    return bool(marks) and not (marks == {"heading"} and is_numbered(part.title))
 
 
 def _has_subtitle(title: Block, below: Block) -> bool:

@@ -25,7 +25,8 @@ _YEAR = re.compile(r"\d{4}")
 _ABBREVIATED = re.compile(r"(?:\b[A-Z]|\b[JS]r)\.$")
 _INITIAL = re.compile(r"\b[A-Z]\.$")
 _BYLINE = re.compile(
-    rf"(?:(?:Written |Posted |Published |Reported |Story |Words |(?:A )?[Gg]uest post )?"
+    rf"(?:(?:Written |Prepared |Drafted |Posted |Published |Reported |Story |Words "
+    rf"|(?:A )?[Gg]uest post )?"
     rf"(?:[Bb]y|BY)\s?:?\s+|Authors?\s*:\s*)"
     rf"(?P<names>{_NAMES})"
     r"(?P<rest>\s*(?:[|•·,]|(?<=\s)[–—-](?=\s)|\.\s|\bon\b|\bat\b|\bin\b|\bfor\b|\("
@@ -69,7 +70,7 @@ _FIELD = re.compile(
 )
 _POST = re.compile(
     r",\s+(?:[A-Z][\w-]*\s+){0,2}(?:Fellow|Editor|Analyst|Correspondent|Director|Professor|Writer"
-    r"|Reporter|Economist|Researcher|Associate|Columnist|Contributor)\b.*"
+    r"|Reporter|Economist|Researcher|Associate|Columnist|Contributor|Desk|Bureau|Unit|Department)\b.*"
 )
 _ISSUER = re.compile(
     r"(?:Issued|Released|Prepared|Compiled|Adopted|Approved) by (?:the )?"

@@ -31,6 +31,7 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _CARD_LINES = 8
+_CLAUSE = re.compile(r"(?:Article|Section|Part|Clause|Annex|Rule|§)\s\d{1,3}\.?", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 
 
@@ -86,6 +87,8 @@ def _mark_repeated(
             continue
         if is_caption(lines[numbers[0]].text) or not any(map(str.isalpha, pattern)):
             continue
+        if not pages and _CLAUSE.fullmatch(lines[numbers[0]].text):
+            continue  # the articles of a law count up as page numbers do
         if _is_running(lines, numbers, kinds, edges, most):
             for number in numbers:
                 if lines[number].start not in titles:

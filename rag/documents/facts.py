@@ -141,10 +141,20 @@ def part_facts(part: Part, blocks: Sequence[Block], stop: int, whole: Facts, sin
     _learn_from_foot(facts, blocks[part.first : stop])
     facts.learn("published", whole.published, whole.found.get("published", ""))
     facts.learn("outlet", whole.outlet, whole.found.get("outlet", ""))
+    if not single:
+        facts.learn("outlet", _sender(whole), "mail header")
     if "comments" not in part.evidence:
         facts.learn("author", whole.author if whole.found.get("author") == _NOTE else None, _NOTE)
         _learn_from_text(facts, part, blocks, stop)
     return facts
+
+
+def _sender(whole: Facts) -> str | None:
+    """Who sends a mail of several articles, where it is a letter's name and not a person's."""
+    name = whole.author or ""
+    if whole.found.get("author") != "mail header" or "@" in name or are_people(name):
+        return None
+    return name
 
 
 def _learn_from_dateline(

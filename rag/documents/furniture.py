@@ -75,7 +75,7 @@ _NAVIGATION = (
     r"|.{0,120}\bto unsubscribe\b.{0,80}"
     r"|.{0,150}\bto subscribe,? (?:visit|go to|write|e-?mail|send|reply|click|use)\b.{0,90}"
     r"|[^，。；]{0,20}(?:退订|取消订阅)(?:[^，。；]{0,30}|，请.{0,28})"
-    r"|you(?:[’']re| are)? (?:receiving|received|get|getting) this (?:e-?mail|mail|message"
+    r"|you(?:[’']re| are)? (?:receiv(?:e|ed|ing)|get|getting) this (?:e-?mail|mail|message"
     r"|newsletter|letter|digest|because)\b.{0,160}"
     r"|back to (?:the )?(?:top|archive|home|list|overview|index|contents)\b.{0,60}"
     r"|(?:[«←]|<\s)(?!\d)[^».!?]{0,80}|[^.!?。]{0,80}[»→]|read more(?:\W.{0,80})?"
@@ -94,6 +94,7 @@ _LEGAL = (
     _each(r"©|\(c\)\s*\d{4}|版权所有|all rights reserved", ".{0,160}")
     + r"|copyright(?:\s?[:：©]|\s\(c\)|\s(?:19|20)\d\d|\s(?:by|notice|information)\b).{0,160}"
     r"|copyright"
+    r"|(?:we|(?:this|our) (?:web)?site|by continuing)\b[^.]{0,60}\bcookies\b.{0,130}"
     r"|copyright\b.{0,100}all rights.{0,60}|copyright\s(?-i:[A-Z])[^.;]{0,80}\b(?:19|20)\d\d\W*"
     + r"|.{0,100}all rights reserved\.?"
     r"|.{0,120}\bnot for re(?:distribution|publication|transmission|sale)\b.{0,40}"

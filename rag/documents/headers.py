@@ -14,6 +14,7 @@ from rag.documents.bylines import (
     is_post,
     provenance,
 )
+from rag.documents.dates import DATE, SHORT
 from rag.documents.extracted import Metadata
 from rag.documents.paragraphs import Block
 from rag.documents.part import Part
@@ -81,6 +82,10 @@ def take_author_line(blocks: Sequence[Block], part: Part, author: str | None) ->
     for number in range(below + 1, min(len(blocks), below + 3)):
         if _is_author(blocks[number], author):
             part.header.append(number)
+            after = blocks[number + 1 : number + 2]
+            if after and (DATE.fullmatch(after[0].text) or SHORT.fullmatch(after[0].text)):
+                part.header.append(number + 1)
+                part.frame.add(number + 1)
             return
 
 

@@ -1,11 +1,13 @@
 """The items of newsletters and digests: numbered or underlined headlines between ruled lines.
 
-Reports number and underline their sections as well, so a file must first look like an issue of
-something, by its masthead, its list of contents or what it calls itself.
+In a mail numbered headlines are items without ruled lines too, where each has text of its own and
+none is the name of a section. Reports number and underline their sections as well, so a file must
+first look like an issue of something, by its masthead, its list of contents or its own words.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -14,15 +16,16 @@ from rag.documents.headers import read_item_header
 from rag.documents.lines import written_width
 from rag.documents.paragraphs import Block
 from rag.documents.part import Part
-from rag.documents.shapes import is_headline
-from rag.documents.wording import plain
+from rag.documents.shapes import is_headline, is_section_name
+from rag.documents.wording import plain, words
 
 _NUMBERED = re.compile(r"(?:\(?(?P<a>\d{1,2})[.)]|\[(?P<b>\d{1,2})\])\s+(?P<title>\S.{2,})")
 _COUNTED = re.compile(
     r"[【（(]?(?P<count>[一二三四五六七八九十]{1,3})[、】）)]\s*(?P<title>\S.{2,})"
 )
 _ISSUE = re.compile(
-    r"\b(?:newsletter|digest|bulletin|weekly|fortnightly|round-?up|in this issue)\b|本期|周报|快讯",
+    r"\b(?:newsletter|digest|bulletin|weekly|fortnightly|round-?up"
+    r"|(?:in this|(?:this (?:week|month)|today)[’']s) (?:issue|edition))\b|本期|周报|快讯",
     re.IGNORECASE,
 )
 _FLAG = re.compile(
@@ -32,12 +35,17 @@ _FLAG = re.compile(
 _HAN_COUNT = "一二三四五六七八九"
 _OPENING = 8
 _LONGEST = 120
+_TITLE = 3
+"""Words that a numbered headline has at least; shorter ones are names of sections."""
 _BODY = 60
 """Columns of running text that an item has at least."""
 
 
-def find_items(blocks: Sequence[Block]) -> list[Part]:
-    """The items as articles, in order; empty unless there are two or more in a file of its kind."""
+def find_items(blocks: Sequence[Block], mail: bool = False) -> list[Part]:
+    """The items as articles, in order; empty unless there are two or more in a file of its kind.
+
+    `mail` when the file is a mail.
+    """
     if not _is_issue(blocks[:_OPENING]):
         return []
     ruled = [number for number in range(len(blocks)) if _is_ruled(blocks, number)]
@@ -45,7 +53,10 @@ def find_items(blocks: Sequence[Block]) -> list[Part]:
     firsts = (
         numbered
         if len(numbered) > 1
-        else _counted(blocks) or _flagged(blocks) or _underlined(blocks, ruled)
+        else _counted(blocks)
+        or _flagged(blocks)
+        or _underlined(blocks, ruled)
+        or (_numbered(blocks) if mail else [])
     )
     stops = [*firsts, len(blocks)][1:]
     firsts = [
@@ -79,6 +90,45 @@ def _series(blocks: Sequence[Block], ruled: Sequence[int]) -> list[int]:
         if match and int(match["a"] or match["b"]) == len(found) + 1:
             found.append(number)
     return found
+
+
+def _numbered(blocks: Sequence[Block]) -> list[int]:
+    """The headlines of a mail that are numbered 1, 2, 3 and so on, each with text of its own.
+
+    Those of its list of contents have none. Below a headline with text of its own they are its
+    sections, and where a count begins again in between it is not told what is inside of what.
+    """
+    found = [
+        (number, int(match["a"] or match["b"]), match["title"])
+        for number, block in enumerate(blocks)
+        if block.role != "chrome"
+        and len(block.text) <= _LONGEST
+        and (match := _NUMBERED.fullmatch(block.text))
+        and is_headline(match["title"])
+    ]
+    begun = [at for at, (_, count, _) in enumerate(found) if count == 1]
+    for first, stop in zip(begun, [*begun, len(found)][1:], strict=True):
+        level = blocks[found[first][0]].level
+        series: list[int] = []
+        for number, count, title in found[first:stop]:
+            named = words(title) >= _TITLE and not is_section_name(title)
+            if count == len(series) + 1 and named and blocks[number].level == level:
+                series.append(number)
+        ends = zip(series, [*series[1:], len(blocks)], strict=True)
+        if len(series) > 1 and all(_has_body(blocks[one + 1 : end]) for one, end in ends):
+            alone = stop == len(found) and not _is_headed(blocks[1 : series[0]])
+            return series if alone else []
+    return []
+
+
+def _is_headed(above: Sequence[Block]) -> bool:
+    """Whether a headline stands right above text that is more than a greeting."""
+    return any(
+        title.role in ("headline", "heading")
+        and below.role == "prose"
+        and len(below.text) > _LONGEST
+        for title, below in itertools.pairwise(above)
+    )
 
 
 def _counted(blocks: Sequence[Block]) -> list[int]:

@@ -59,7 +59,8 @@ def structure(extracted: Extracted, path: Path | str, sha256: str) -> SourceFile
     if len(extracted.articles) > 1:
         parts = marked_parts(extracted.articles, blocks)
     else:
-        parts = [] if tabular else find_parts(blocks, layout)
+        mail = extracted.format == "eml" or "mail header" in kinds
+        parts = [] if tabular else find_parts(blocks, layout, mail)
         if len(parts) == 1:
             take_author_line(blocks, parts[0], extracted.metadata.author)
     if not tabular:

@@ -66,7 +66,11 @@ def is_headline(text: str) -> bool:
 
 def _leads_in(text: str) -> bool:
     """Whether a line with a colon leads in what follows, or says who says it."""
-    return (words(text) > 8 and not is_title_case(text)) or _SAYS.search(text) is not None
+    if text[0].isdigit() and is_numbered(text) and words(text) > 4 and not is_title_case(text):
+        return True  # "2. It does not apply to:"
+    if words(text) > 14 or (words(text) > 8 and not is_title_case(text)):
+        return True
+    return _SAYS.search(text) is not None
 
 
 def _says_what_it_is(text: str) -> bool:

@@ -70,6 +70,8 @@ _ARTICLES = frozenset(["The", "A", "An", "This", "That", "These", "Those", "Its"
 _LOWER_OK = frozenset(
     ("of", "the", "for", "via", "and", "on", "in", "at", "de", "la", "du", "van", "von", "et"),
 ).union(("al", "to", "with", "by", "from", "und", "des", "y", "press", "accessed"))
+_COUNTS = frozenset(("No.", "Nos.", "Nr.", "No", "Nr", "Art.", "Arts.", "Sec.", "Para."))
+"""What counts laws and their parts, and is no name: "(No. 44/2011)"."""
 _OPENERS = frozenset(("From", "Until", "Since", "In", "On", "Between", "As", "See"))
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _QUANTITY = re.compile(
@@ -157,7 +159,7 @@ def _is_name(source: str, mark: str, date: str, placed: bool = False) -> bool:
         return False
     if first in _OPENERS and len(words) > 1:
         return False
-    if _QUANTITY.search(source) or _ITEM.fullmatch(source):
+    if _QUANTITY.search(source) or _ITEM.fullmatch(source) or source in _COUNTS:
         return False
     rest = words[1:] if paper else words
     known = _LOWER_OK | _PAPERS

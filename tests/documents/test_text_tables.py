@@ -51,6 +51,19 @@ TABLES = {
         "Month     Sales\nJanuary   120\nFebruary  130\n",
         ["Month: January; Sales: 120.", "Month: February; Sales: 130."],
     ),
+    "two columns of a measure, set to the left": (
+        "Country         Steel output\nOstland         120.5\nWest Marland    30\n"
+        "Velden          -\n",
+        [
+            "Country: Ostland; Steel output: 120.5.",
+            "Country: West Marland; Steel output: 30.",
+            "Country: Velden; Steel output: -.",
+        ],
+    ),
+    "a measure in Chinese, set by tabs": (
+        "国家\t钢产量\n东国\t120\n西国\t30\n",
+        ["国家: 东国; 钢产量: 120.", "国家: 西国; 钢产量: 30."],
+    ),
     "years without a name before them": (
         "            2021   2022\nLaunches      55     64\nFailed         3      2\n",
         ["Launches; 2021: 55; 2022: 64.", "Failed; 2021: 3; 2022: 2."],
@@ -121,6 +134,12 @@ TABLES = {
 
 OTHERS = {
     "labels and values": "Name     Anna Berg\nPhone    555 1234\nFax      555 1235\nRoom     12\n",
+    "labels, measures and values": (
+        "Company   Berg Yards\nSales     340\nStaff     17\nFounded   1921\n"
+    ),
+    "a fund's name that is a measure": (
+        "Fund      Growth\nPrice     12.40\nTotal     45\nFee       2\n"
+    ),
     "contents": "Contents            Page\nIntroduction           3\nMethods               17\n",
     "contents with leaders": "Chapter  Side\nOpening ........  3\nMiddle .........  9\nEnd ...  12\n",
     "a program": "int    count   = 5;\nint    size    = 6;\nint    length  = 7;\n",

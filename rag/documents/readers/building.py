@@ -14,7 +14,17 @@ _HAN_END = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]$")
 _CLOSED = (".", "!", "?", "。", "！", "？", "…")
 # Invisible characters that split words for a search: soft hyphen, zero width space, joiners, mark.
 _INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF, 0x00))
+_PERIOD = re.compile(
+    r"(?:1[89]|20)\d\d(?:[/–-]\d{2,4})?[a-z*]?|(?:Q[1-4]|H[12])(?: ?\d{4})?|\d{1,2}月"
+)
+_UNIT = re.compile(r"[(\[（].{1,20}[)\]）]|[%‰€£$]|[a-zA-Zµ²³]{1,3}(?:/[a-zA-Z²³]{1,4})?")
+_NOTE_WORDS = 6
 _RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
+
+
+def visible(text: str) -> str:
+    """The text without the invisible characters that split words for a search."""
+    return text if text.isascii() else text.translate(_INVISIBLE)
 
 
 class TextBuilder:
@@ -40,8 +50,7 @@ class TextBuilder:
         """Add running text to the current line."""
         if not text:
             return
-        if not text.isascii():
-            text = text.translate(_INVISIBLE)
+        text = visible(text)
         words = " ".join(text.split())
         if not words:
             self._space = self._space or bool(text)
@@ -86,7 +95,7 @@ class TextBuilder:
 
     def preformatted(self, text: str) -> None:
         """Add text with its own spaces and line ends."""
-        text = text.translate(_INVISIBLE).rstrip()
+        text = visible(text).rstrip()
         if text:
             self._append(text)
             self.text_end = self.length
@@ -125,18 +134,60 @@ def closed(sentence: str) -> str:
 def table_sentences(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Rows of a table as sentences, in order, lazily.
 
-    The header is the first row of two or more cells that are mostly words; lines of one cell above
-    it are titles. When the first full row holds figures there is no header, and cells stand alone.
+    The header is the first row of two or more cells that are mostly words, with what is set below
+    its names (`names_below`); lines of one cell above it are titles. When the first full row holds
+    figures there is no header, and cells stand alone, as a note below the rows does.
     """
     names: Sequence[str] | None = None
+    at_head = False
     for row in rows:
         filled = [cell for cell in row if cell.strip()]
         if names is None and len(filled) > 1:
             names = row if is_header(filled) else ()
-            if names:
+            at_head = bool(names)
+            if at_head:
                 continue
-        if filled:
-            yield row_sentence(names or (), row)
+        if not filled:
+            continue
+        longer = names_below(names or (), row) if at_head else None
+        at_head = longer is not None
+        if longer is not None:
+            names = longer
+        else:
+            yield row_sentence(() if _is_note(filled) else names or (), row)
+
+
+def names_below(names: Sequence[str], row: Sequence[str]) -> list[str] | None:
+    """The names of columns, longer by a second row of names: "Exports, 2023"; None if it is none.
+
+    Under a name that spans several columns stand years or words, and nothing under the name of the
+    rows; or one unit stands under all names.
+    """
+    cells = [" ".join(cell.split()) for cell in row]
+    above = [*names, *[""] * (len(cells) - len(names))]
+    filled = [cell for cell in cells if cell]
+    if len(filled) < 2 or (cells[0] and cells[0] != above[0]):
+        return None
+    spanned = [at for at in range(1, len(cells)) if cells[at] and not above[at].strip()]
+    periods = all(_PERIOD.fullmatch(cell) for cell in filled)
+    worded = not any(map(str.isdecimal, "".join(filled)))
+    units = len(set(filled)) == 1 or all(_UNIT.fullmatch(cell) for cell in filled)
+    if not ((spanned and (periods or worded)) or (worded and units)):
+        return None
+    longer: list[str] = []
+    over = ""
+    for name, cell in zip(above, [*cells, *[""] * (len(above) - len(cells))], strict=True):
+        over = name.strip() or (over if cell else "")
+        parts = dict.fromkeys(part for part in (over, cell) if part)
+        longer.append(", ".join(parts))
+    return longer
+
+
+def _is_note(filled: Sequence[str]) -> bool:
+    """Whether the only cell of a row is a remark below the table: a source, or a sentence."""
+    if len(filled) > 1:
+        return False
+    return len(filled[0].split()) >= _NOTE_WORDS or filled[0].rstrip(":：").find(":") > 0
 
 
 def is_header(cells: Sequence[str]) -> bool:

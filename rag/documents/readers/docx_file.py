@@ -7,6 +7,7 @@ a sentence would lose words that every reader of the document sees.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +24,13 @@ _RUN, _TEXT, _TAB, _BOX = qn("w:r"), qn("w:t"), qn("w:tab"), qn("w:txbxContent")
 _BREAKS = frozenset({qn("w:br"), qn("w:cr")})
 _HYPHEN = qn("w:noBreakHyphen")
 _RAISED = f"{qn('w:rPr')}/{qn('w:vertAlign')}[@{qn('w:val')}='superscript']"
+_NOBODY = re.compile(
+    r"(?:(?:(?:Microsoft )?Office|Microsoft|Windows|PowerPoint|Word|Excel)[ -])?"
+    r"(?:User|Users|Benutzer|Utilisateur|Usuario|Admin|Administrator|Owner|Author|Guest"
+    r"|用户|作者|管理员)(?:\s?\d+)?",
+    re.IGNORECASE,
+)
+"""What Office puts for an author where nobody has given a name."""
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SKIPPED = frozenset({f"{_MC}Fallback", qn("w:del"), qn("w:moveFrom"), qn("w:pPr"), qn("w:rPr")})
 _WRAPPERS = frozenset({qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml")})
@@ -62,6 +70,8 @@ def office_metadata(properties: Any) -> Metadata:
     }
     # The libraries' own templates and new files carry these; they say nothing of the document.
     if values["author"] in {"python-docx", "Steve Canny", "openpyxl"}:
+        values["author"] = None
+    if values["author"] and _NOBODY.fullmatch(values["author"]):
         values["author"] = None
     if values["title"] in {"PowerPoint Presentation", "Word Document"}:
         values["title"] = None

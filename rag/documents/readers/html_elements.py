@@ -6,6 +6,7 @@ import itertools
 import re
 from typing import Any
 
+from rag.documents.lines import written_width
 from rag.documents.readers.building import raised
 
 
@@ -51,7 +52,7 @@ _HINTS = {
     "menu": "nav navbar navigation menu submenu breadcrumb breadcrumbs toc catlinks tags taglist "
     "taglinks postlabels entryutility postmetadata "
     "pagination pager navbox topnav subnav",
-    "aside": "sidebar",
+    "aside": "sidebar widgetarea",
     "footer": "footer colophon",
     "share": "share sharing sharedaddy addtoany addthis social socials",
     "comments": "comment comments commentlist respond disqus",
@@ -70,12 +71,16 @@ _MORE = re.compile(
 _LONGEST_MORE = 90
 _PROSE = 150
 _COMMENT = words("comment comment-body comment-content comment-item comment-entry")
+_HELD = frozenset(("article", "main", "h1"))
 _PERMALINKS = frozenset({"¶", "#", "§", "🔗"})
 _STATEMENT = re.compile(
     r"[;{}]\s*$|^\s*(?:[$#%>]\s|>>>|//|/\*|<[/!\w]|def |class |import |from \w+ import|return\b)"
     r"|\w\(.*\)\s*:?\s*$|^\s*[\w.\[\]]+ ?[:+-]?= ?\S"
 )
-_NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_NO_DISPLAY = re.compile(r"display\s*:\s*none", re.I)
+_INVISIBLE = re.compile(r"visibility\s*:\s*hidden", re.I)
+_SHOWN_LATER = 300
+"""Columns of text in paragraphs from which on an invisible element is the page's own text."""
 
 
 def chrome_kind(element: Any) -> tuple[str, bool] | None:
@@ -92,8 +97,8 @@ def chrome_kind(element: Any) -> tuple[str, bool] | None:
         hinted = _hint(element.get("class", "")) or _HINTED.get(element.get("id", "").lower())
     if kind is None and hinted is None:
         return None
-    if next(element.iter("article", "main", "h1"), None) is not None:
-        return None
+    if next(element.iter(*(_HELD - {"h1"} if tag == "nav" else _HELD)), None) is not None:
+        return None  # but a list of contents has its own title
     if hinted and hinted != "comments" and _has_prose(element):
         return None
     if tag in {"header", "footer"} and _inside(element, {"blockquote", "figure"}):
@@ -149,7 +154,19 @@ def is_hidden(element: Any) -> bool:
         "hidden" in attributes
         or attributes.get("aria-hidden") == "true"
         or bool("style" in attributes and _NO_DISPLAY.search(attributes["style"]))
+        or bool("style" in attributes and _is_invisible(element))
     )
+
+
+def _is_invisible(element: Any) -> bool:
+    """Whether the page makes an element invisible for good, and not until a script has run.
+
+    A saved page keeps its whole text invisible where a script was to show it.
+    """
+    if not _INVISIBLE.search(element.get("style", "")):
+        return False
+    held = sum(written_width("".join(one.itertext())) for one in element.iter("p", "section"))
+    return held < _SHOWN_LATER
 
 
 def is_code(text: str) -> bool:

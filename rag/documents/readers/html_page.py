@@ -15,7 +15,7 @@ from lxml import etree
 
 from rag.documents.encodings import decode
 from rag.documents.extracted import ArticleMark, Extracted, Heading
-from rag.documents.readers.building import TextBuilder
+from rag.documents.readers.building import TextBuilder, visible
 from rag.documents.readers.html_elements import (
     BLOCKS,
     DROPPED,
@@ -30,6 +30,7 @@ from rag.documents.readers.html_elements import (
 )
 from rag.documents.readers.html_metadata import article_metadata, page_metadata
 from rag.documents.readers.html_table import add_table, is_data_table
+from rag.documents.readers.preformatted import as_set
 from rag.errors import ReadError
 from rag.types import Chrome
 
@@ -116,6 +117,7 @@ def extract_tree(root: Any, format_name: str) -> Extracted:
         chrome=tuple(chrome),
         headings=tuple(headings),
         articles=tuple(articles),
+        rows=tuple(walk.rows),
     )
 
 
@@ -152,6 +154,7 @@ class Walk:
         self.builder = TextBuilder()
         self.chrome: list[tuple[Chrome, bool]] = []
         self.articles: list[tuple[int, int, Any]] = []
+        self.rows: list[tuple[int, int]] = []
         self._frames: list[_Frame] = []
         self._articles_open = 0
         self._anchor: int | None = None
@@ -213,13 +216,21 @@ class Walk:
         if element.tag == "hr":
             self.chrome.append((Chrome(*self.builder.paragraph("* * *"), "separator"), False))
         if element.tag == "pre":
-            text = "".join(element.itertext())
-            self.builder.preformatted(text)
-            if is_code(text):
-                self.chrome.append((Chrome(start, self.builder.text_end, "code"), True))
+            self._add_preformatted("".join(element.itertext()), start)
             return False
         self.builder.inline(element.text)
         return True
+
+    def _add_preformatted(self, text: str, start: int) -> None:
+        """Add a block with its own line ends: a program, or text as it stands in a text file."""
+        text = visible(text)
+        if is_code(text):
+            self.builder.preformatted(text)
+            self.chrome.append((Chrome(start, self.builder.text_end, "code"), True))
+            return
+        text, rows = as_set(text)
+        self.builder.preformatted(text)
+        self.rows += [(start + first, start + last) for first, last in rows]
 
     def _end(self, element: Any) -> None:
         if element.tag == "a" and self._anchor is not None:

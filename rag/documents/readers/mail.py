@@ -11,6 +11,7 @@ from email.utils import parseaddr
 
 from rag.documents.encodings import decode
 from rag.documents.extracted import ArticleMark, Extracted, Heading, Metadata
+from rag.documents.people import PERSON
 from rag.documents.readers.building import BETWEEN, joined
 from rag.documents.readers.html_page import extract_tree, parse
 from rag.documents.readers.stated_dates import stated_date
@@ -23,6 +24,10 @@ _QUOTED = re.compile(r"(?m)^(?:>.*(?:\r?\n|$))+")
 _FLAGGED = re.compile(r">{2,} [^\n]*")
 """One such line by itself is a headline: what it would answer is not there."""
 _SIGNED = re.compile(r"(?m)^--(?P<space> ?)\r?\n")
+_SENT_FOR = re.compile(
+    rf"(?P<name>{PERSON})\s(?:from|at|of|via|@|[|·–—])\s(?P<letter>[^<>@]{{2,60}})"
+)
+"""A writer and the letter that is sent: "Ann Lee from Quay Letters"."""
 _BLANK = re.compile(r"\n\s*\n")
 _LONGEST_SIGNATURE = 1000
 _DEEPEST = 5
@@ -115,9 +120,11 @@ def _saved_page(message: EmailMessage, name: str) -> Extracted:
 
 def _metadata(message: EmailMessage) -> Metadata:
     display, address = parseaddr(_header(message, "From"))
+    letter = _SENT_FOR.fullmatch(display)
     values = {
         "title": _header(message, "Subject") or None,
-        "author": display or address or None,
+        "author": (letter["name"] if letter else display) or address or None,
+        "outlet": letter["letter"] if letter else None,
         "published": stated_date(_header(message, "Date")),
     }
     return Metadata(**values, found={key: "mail header" for key, value in values.items() if value})

@@ -72,14 +72,17 @@ def open_document(data: bytes, name: str) -> Any:
 
 def page_texts(document: Any) -> Iterator[PageText]:
     """The text of each page in order; a page that cannot be loaded is empty."""
+    laid: PageText | None = None
     for number in range(len(document)):
         try:
             page = document[number]
             text = page.get_textpage()
         except pypdfium2.PdfiumError:
-            yield PageText("", [])  # the other pages keep their numbers
+            laid = PageText("", [])  # the other pages keep their numbers
+            yield laid
             continue
-        yield page_text(text)
+        laid = page_text(text, laid)
+        yield laid
         text.close()
         page.close()
 

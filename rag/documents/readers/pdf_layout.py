@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from rag.documents.readers.pdf_letters import SetLine, set_lines
+from rag.documents.readers.pdf_rows import Columns
 from rag.documents.readers.pdf_tables import with_rows
 
 
@@ -27,16 +28,24 @@ class PageText:
     """`text`, its `lines`, and for every character its index on the page.
 
     The index is -1 for the end of a line, and in a table's row for what is not a cell's own.
+    `columns` are those of a table at its foot, which may go on upon the next page.
     """
 
     text: str
     indices: list[int]
     lines: list[Line] = field(default_factory=list)
+    columns: Columns | None = None
 
 
-def page_text(page: Any) -> PageText:
-    """The text of a pypdfium2 text page: a blank line where space is, and around a table's rows."""
-    return _spaced(with_rows(set_lines(page.raw), page))
+def page_text(page: Any, above: PageText | None = None) -> PageText:
+    """The text of a pypdfium2 text page: a blank line where space is, and around a table's rows.
+
+    `above` is the page before, if there is one: a table may go on from it.
+    """
+    lines, columns = with_rows(set_lines(page.raw), page, above.columns if above else None)
+    laid = _spaced(lines)
+    laid.columns = columns
+    return laid
 
 
 def _spaced(lines: list[SetLine]) -> PageText:

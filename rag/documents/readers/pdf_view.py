@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any
 
 from rag.documents.readers.pdf import BETWEEN_PAGES, open_document
-from rag.documents.readers.pdf_layout import page_text
+from rag.documents.readers.pdf_layout import PageText, page_text
 from rag.documents.readers.pdf_letters import character_box
 from rag.errors import UsageError
 
@@ -36,11 +36,13 @@ def boxes(path: Path, page: int, start: int, end: int) -> list[Box]:
     ):
         _check_page(page, len(document), path)
         offset = 0
+        above: PageText | None = None
         for number in range(page - 1):
             with closing(document[number]) as before, closing(before.get_textpage()) as text:
-                offset += len(page_text(text).text) + len(BETWEEN_PAGES)
+                above = page_text(text, above)
+                offset += len(above.text) + len(BETWEEN_PAGES)
         with closing(document[page - 1]) as wanted, closing(wanted.get_textpage()) as text:
-            laid = page_text(text)
+            laid = page_text(text, above)
             left, _, _, top = wanted.get_bbox()
             found = []
             for line in laid.lines:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pptx
 from pptx.enum.shapes import PP_PLACEHOLDER
 
-from rag.documents.extracted import Extracted
+from rag.documents import dates
+from rag.documents.bylines import is_date_line
+from rag.documents.extracted import Extracted, Heading, Metadata
 from rag.documents.readers.building import TextBuilder, row_sentence, table_sentences
 from rag.documents.readers.docx_file import office_metadata
 from rag.types import Chrome, Page
@@ -27,19 +30,40 @@ def read(data: bytes, name: str) -> Extracted:
     for number, slide in enumerate(deck.slides, 1):
         start = builder.block()
         for shape in _shapes(slide.shapes):
+            first = builder.block()
             _add_shape(builder, chrome, shape)
+            if builder.text[first:] == str(number):
+                chrome.append(Chrome(first, builder.text_end, "page number"))
         if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
             _add_frame(builder, slide.notes_slide.notes_text_frame)
         pages.append(Page(number, start, max(start, builder.text_end)))
         builder.block()
+    opening = builder.text[: pages[0].end] if pages else ""
     return Extracted(
         builder.text,
         "pptx",
-        office_metadata(deck.core_properties),
+        _metadata(office_metadata(deck.core_properties), opening, builder.headings),
         pages=tuple(pages),
         chrome=tuple(chrome),
         headings=tuple(builder.headings),
     )
+
+
+def _metadata(stated: Metadata, opening: str, headings: list[Heading]) -> Metadata:
+    """The deck's own metadata, with the title and the date that its first slide shows.
+
+    A deck is often begun as a copy of an older one, so the printed date goes before that of the
+    file, and so does a printed title where the file has none.
+    """
+    found = dict(stated.found)
+    title, published = stated.title, stated.published
+    if title is None and headings and headings[0].end <= len(opening):
+        title = opening[headings[0].start : headings[0].end]
+        found["title"] = "headline"
+    dated = [line for line in opening.split("\n") if is_date_line(line)]
+    if len(dated) == 1 and (printed := dates.complete(dated[0], None)):
+        published, found["published"] = printed, "date line"
+    return replace(stated, title=title, published=published, found=found)
 
 
 def _shapes(shapes: Any) -> Iterator[Any]:
@@ -67,7 +91,7 @@ def _add_shape(builder: TextBuilder, chrome: list[Chrome], shape: Any) -> None:
     elif not shape.has_text_frame:
         return
     elif kind in _TITLES:
-        builder.heading(shape.text_frame.text.replace("\v", " "), 1)
+        builder.heading(" ".join(shape.text_frame.text.split()), 1)
     elif kind in _FURNITURE:
         start, end = builder.paragraph(shape.text_frame.text)
         if end > start:

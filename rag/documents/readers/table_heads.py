@@ -23,6 +23,18 @@ _TIME = re.compile(
     r"|satur|sat|sun)[a-z]{0,6}\.?|[一二三四五六七八九十\d]{1,2}月",
     re.IGNORECASE,
 )
+_MEASURE = re.compile(
+    r"(?:.*\W)?(?:share|sales|output|production|consumption|capacity|prices?|costs?|values?|amount"
+    r"|number|totals?|count|rates?|growth|exports|imports|revenues?|profits?|turnover|spending"
+    r"|budget|funding|population|area|length|width|height|depth|weight|speed|range|payload|volume"
+    r"|tonnage|votes?|seats|employees|staff|headcount|deaths|cases|percent(?:age)?|score|points"
+    r"|ranking|rank|launches|deliveries|shipments|orders|tons|tonnes|kilometres|miles)"
+    r"(?:\s(?:in|of|per|by|since|for)\s.{1,30}|,?\s(?:1[89]|20)\d\d)?"
+    r"|.*(?:数量|产量|销量|价格|金额|占比|份额|比例|人口|增速|增长率|营收|收入|出口额?|进口额?"
+    r"|总额|合计|总数|面积|长度|重量|人数|得分|排名|率)",
+    re.IGNORECASE,
+)
+"""What is counted or measured, and so names a column of figures and is no value itself."""
 _MODEL = re.compile(r"[A-Z]{1,4}[ -]?\d{1,5}[A-Za-z]{0,2}")
 """What things are called by a letter and a number: T-128."""
 _LONGEST_NAME = 50
@@ -81,7 +93,7 @@ def is_table(grid: Grid, head: Sequence[Cell]) -> bool:
     full = [row for row in filled if sum(map(bool, row)) >= len(row) - 1]
     if len(filled) < 2 or not (grid.barred or 2 * len(full) >= len(filled)):
         return False
-    figures = _figure_columns(grid)
+    figures = figure_columns(grid)
     if not _are_names(grid) or any(row[0] == grid.names[0] != "" for row in grid.rows):
         return False
     if grid.barred and grid.ruled:
@@ -91,7 +103,7 @@ def is_table(grid: Grid, head: Sequence[Cell]) -> bool:
     return len(grid.names) > 2 or grid.ruled or _is_plain_pair(grid, figures, head)
 
 
-def _figure_columns(grid: Grid) -> list[int]:
+def figure_columns(grid: Grid) -> list[int]:
     """The columns that mostly hold figures, two at least."""
     found = []
     for at in range(len(grid.names)):
@@ -134,7 +146,8 @@ def _is_name(name: str) -> bool:
 
 
 def _is_plain_pair(grid: Grid, figures: Sequence[int], head: Sequence[Cell]) -> bool:
-    """Whether two columns are a table: a unit in the name, figures set to the right, or times.
+    """Whether two columns are a table: a unit in the name, figures set to the right, times, or
+    a name that says what is measured.
 
     Without any of these "Name  Berg", "Age  34", "Height  172" would be one.
     """
@@ -146,4 +159,18 @@ def _is_plain_pair(grid: Grid, figures: Sequence[int], head: Sequence[Cell]) -> 
         return True
     values = [row[1] for row in grid.cells] + [head[-1]]
     starts, ends = [cell.start for cell in values], [cell.end for cell in values]
-    return max(ends) - min(ends) <= grid.slack < max(starts) - min(starts)
+    if max(ends) - min(ends) <= grid.slack < max(starts) - min(starts):
+        return True
+    return max(starts) - min(starts) <= grid.slack and _is_measured(grid)
+
+
+def _is_measured(grid: Grid) -> bool:
+    """Whether the second of two names is that of a measure, and all values below it are figures.
+
+    A list of labels has measures on the left: "Company  Berg", "Sales  34", "Staff  172".
+    """
+    if not _MEASURE.fullmatch(grid.names[1]):
+        return False
+    labels = sum(_MEASURE.fullmatch(row[0]) is not None for row in grid.rows)
+    figures = all(is_figure(row[1]) or is_spared(row[1]) for row in grid.rows)
+    return figures and 2 * labels < len(grid.rows)
