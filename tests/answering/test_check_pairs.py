@@ -1,4 +1,10 @@
-"""Precision and recall of the checks, on pairs used while mending them and on pairs held out."""
+"""Precision and recall of the checks, on pairs used while mending them and on pairs held out.
+
+`check_pairs_messy.jsonl` has long sentences as analysts write them, full of rival figures and
+parties, and statements as a small model retells them. It was written before the checks were tried
+on it. First seen: 13 of 120 right statements refused, 49 of 120 wrong ones caught (objections right
+0.79, recall 0.41); of the statements that passed, 0.60 were right.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +24,8 @@ DATA = Path(__file__).parent / "data"
         ("check_pairs.jsonl", 800, 0.98, 0.97),
         # Measured: 0.99 and 0.92 on the 158 pairs written afterwards, in two goes.
         ("check_pairs_held_out.jsonl", 150, 0.97, 0.90),
+        # Measured when first seen: 0.79 and 0.41.
+        ("check_pairs_messy.jsonl", 240, 0.79, 0.40),
     ],
 )
 def test_objections_are_right_and_wrong_details_are_caught(name, least, precision, recall):
