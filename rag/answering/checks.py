@@ -13,6 +13,7 @@ from rag.answering.offices import missing_office
 from rag.answering.orders import gives_orders
 from rag.answering.periods import missing_periods, without_periods
 from rag.answering.polarity import check_polarity
+from rag.answering.told_otherwise import figures_of_another, names_of_another, not_so_told
 from rag.answering.vague import other_amounts
 from rag.types import CheckResult, Checks, Evidence
 
@@ -57,6 +58,7 @@ def _missing_figures(statement: str, evidence: Sequence[Evidence]) -> list[str]:
         *missing_figures(told, source),
         *turned_round(told, source),
         *other_amounts(told, source),
+        *figures_of_another(statement, evidence),
     ]
 
 
@@ -69,6 +71,7 @@ def _missing_names(statement: str, evidence: Sequence[Evidence], question: str) 
         *missing_names(without_periods(statement), around, question),
         *missing_office(question, around),
         *(exchanged_values(statement, evidence[0].quote) if len(evidence) == 1 else ()),
+        *names_of_another(statement, evidence),
     ]
 
 
@@ -93,6 +96,8 @@ def setting(evidence: Sequence[Evidence]) -> str:
 
 def _polarity(statement: str, evidence: Sequence[Evidence]) -> CheckResult:
     """One quote that agrees is enough; a statement may rest on several."""
+    if not_so_told(statement, evidence):
+        return "conflict"
     results = [check_polarity(statement, item.quote) for item in evidence]
     return "ok" if "ok" in results or not results else results[0]
 

@@ -11,10 +11,21 @@ import re
 from rag.answering.dates import dates, without
 from rag.answering.figures import figures
 from rag.answering.names import name_tokens
+from rag.answering.segments import clauses as spans
+from rag.answering.segments import words
 
 _AGAINST = re.compile(r"[,;—]\s*(?:while|whereas|whilst|but)\s+|;\s+|[，；]而?")
 _LABELLED = re.compile(r"[^:]{1,60}:\s")
 """A row of a table is one party's: "Flight: 6; Date: November 2025; Launch site: Wenchang"."""
+_BEGINS = re.compile(
+    r"(?:while |whereas |but |although )?"
+    r"(?:(?:the|its|his|her|their) (?:[A-Za-z-]+ ){0,2}[a-z]+,? )?"
+    r"(?P<name>[A-Z][\w’'-]+)"
+)
+_REFERS_BACK = re.compile(r"\bthe (?:former|latter)\b|\brespectively\b|前者|后者")
+"""Words by which a clause tells of the party of another one."""
+_TELLING = 2
+"""Words of a statement that only the other clause has, before it is taken for what is told."""
 _HEAD = 30
 """Characters within which a clause names its subject."""
 
@@ -34,7 +45,30 @@ def exchanged_values(statement: str, quote: str) -> list[str]:
     own = clauses.pop(mentioned[0])
     values = _values(statement)
     astray = values - _values(own)
-    return [heads[mentioned[0]]] if astray and any(astray & _values(c) for c in clauses) else []
+    others = (_REFERS_BACK.split(clause)[0] for clause in clauses)
+    return [heads[mentioned[0]]] if astray and any(astray & _values(c) for c in others) else []
+
+
+def other_party(statement: str, quote: str) -> list[str]:
+    """The name in `statement` whose clause of `quote` says nothing of what is told, while a clause
+    that begins with another name says it.
+    """
+    told = name_tokens(statement, quote)
+    parts = [quote[slice(*span)] for span in spans(quote)]
+    own = [part for part in parts if any(name in part for name in told)]
+    if not told or len(own) != 1 or len(parts) < 2 or _LABELLED.match(quote):
+        return []
+    if _REFERS_BACK.search(quote):
+        return []
+    said = words(statement) - words(" ".join(told))
+    for part in parts:
+        head = _BEGINS.match(part)
+        if part == own[0] or head is None or head["name"] in told:
+            continue
+        apart = said & words(own[0]) - words(part)
+        if not apart and len(said & words(part) - words(own[0])) >= _TELLING:
+            return [told[0]]
+    return []
 
 
 def _head(clause: str) -> str:

@@ -34,8 +34,8 @@ _DATE = re.compile(
       (?=,?\s(?:1[6-9]|20)\d\d|[.,;:)](?!\d)|$))?
      (?:,?\s(?P<year>(?:1[6-9]|20)\d\d)(?!\d))?
     |(?<![\w.])(?:(?P<since>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:-|–|to|and|until|through)\s?)?
-     (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<month2>{_MONTH})(?!\w)
-     (?:,?\s(?P<year2>(?:1[6-9]|20)\d\d)(?!\d))?
+     (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?!(?-i:may|march)\b)(?P<month2>{_MONTH})
+     (?!\w|\s\d{{1,2}}(?!\d))(?:,?\s(?P<year2>(?:1[6-9]|20)\d\d)(?!\d))?
     |(?<!\w)(?P<month3>{_MONTH}),?\s(?:of\s)?(?P<year3>(?:1[6-9]|20)\d\d)(?!\d)
     |(?:(?P<hanyear>{_HAN_YEAR})\s?年)?\s?(?P<hanmonth>{_HAN_DAY})\s?月
      (?:\s?(?P<handay>{_HAN_DAY})\s?[日号])?
@@ -51,7 +51,8 @@ _DATE = re.compile(
 )
 _RELATIVE = re.compile(
     r"\b(?P<which>last|this|next|previous|current|the following)\s(?P<unit>year|month)\b"
-    r"|(?P<han>去年|今年|明年|本年|上月|上个月|本月|下月|下个月)|\b(?P<day>today|yesterday)\b",
+    r"|(?P<han>去年|今年|明年|本年|上月|上个月|本月|下月|下个月)|\b(?P<day>today|yesterday)\b"
+    r"|\b(?P<then>the year after|a year later)\b(?!\s(?:the|that|its|his|an?)\b)",
     re.IGNORECASE,
 )
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -239,13 +240,14 @@ def _relative(source: str, document: DateMention | None) -> list[DateMention]:
     published = document
     for match in _RELATIVE.finditer(source):
         document = published
-        if (match["which"] or "").lower() == "the following":
+        if match["then"] or (match["which"] or "").lower() == "the following":
             before = [m for m in dates(source[: match.start()]) if m.year]
             document = before[-1] if before else None
         if document is None or document.year is None:
             continue
-        step = _STEPS.get((match["which"] or "").lower(), _STEPS.get((match["han"] or " ")[0], 0))
-        if match["unit"] == "year" or (match["han"] or "").endswith("年"):
+        which = "next" if match["then"] else (match["which"] or "").lower()
+        step = _STEPS.get(which, _STEPS.get((match["han"] or " ")[0], 0))
+        if match["then"] or match["unit"] == "year" or (match["han"] or "").endswith("年"):
             found.append(DateMention(document.year + step, None, None, *match.span()))
         elif match["day"] and document.month and document.day:
             when = date(document.year, document.month, 1) + timedelta(days=document.day - 1)

@@ -23,9 +23,16 @@ _QUALIFIED = re.compile(r"(?:\s[a-z]+(?:-[a-z]+)*){2,3}")
 """Words between a number and its unit: "311 frost-free days"."""
 _JOINT = re.compile(r"(?<=(?<![\d.,])\d)[ '’](?=\d{3}(?!\d))|(?<=\d\d)[ '’](?=\d{3}(?!\d))")
 """The space in "3 500", or the mark in "3'500", which may be one of thousands."""
+_ROW = re.compile(r"[^:;]{1,60}: [^;]+; [^:;]{1,60}: ")
 _POUNDS = re.compile(r"\s?pounds?\b", re.IGNORECASE)
+_HEDGE = re.compile(
+    r"(?:\b(?:about|around|roughly|approximately|some|close to|(?P<below>almost|nearly|just under)"
+    r"|(?P<above>over|more than|just over))\s|大?约|近|逾|超过)[$€£¥]?$",
+    re.IGNORECASE,
+)
+_CLOSE = Decimal("0.02")
 _SHARES = {"percent", "percentage point", "basis point", "fraction", "ordinal", "times"}
-_NOT_A_NOUN = re.compile(
+NOT_A_NOUN = re.compile(
     r"\s*(?:$|[^\w\s]|(?:and|or|in|of|for|by|on|at|to|from|as|with|per|a|an|the|is|was|are|were"
     r"|last|this|when|while|after|before|during|since|until|but|than|compared|which|that)\b)"
 )
@@ -47,8 +54,33 @@ def missing_figures(statement: str, source: str) -> list[str]:
             continue
         if figure.dimension and _unit_left_out(figure, have, source):
             continue
+        if _rounded(figure, statement, have):
+            continue
         missing.append(statement[figure.start : figure.end].strip())
     return missing
+
+
+def _rounded(figure: Figure, statement: str, have: tuple[Figure, ...]) -> bool:
+    """Whether a figure said to be none exactly is one of the source, rightly rounded: "almost $15
+    billion" of $14.96 billion. 5 percent is still not 6, nor "about 6" of 5.6: it must be close.
+    """
+    hedge = _HEDGE.search(statement[max(0, figure.start - 16) : figure.start])
+    if hedge is None or not figure.written:
+        return False
+    step = Decimal(1).scaleb(_last_place(figure.written)) * figure.magnitude * figure.factor
+    return any(
+        other.dimension == figure.dimension
+        and abs(other.value - figure.value) <= min(step / 2, figure.value * _CLOSE)
+        and (other.value <= figure.value or not hedge["below"])
+        and (other.value >= figure.value or not hedge["above"])
+        for other in have
+    )
+
+
+def _last_place(value: Decimal) -> int:
+    """The power of ten of the last digit that is not a zero: 0 of 15, 3 of 45,000."""
+    exponent = value.normalize().as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
 
 
 def _unit_left_out(figure: Figure, have: tuple[Figure, ...], source: str) -> bool:
@@ -57,12 +89,21 @@ def _unit_left_out(figure: Figure, have: tuple[Figure, ...], source: str) -> boo
     "was to take eight days, took seventeen"; "mass_kg: 235"; never for sums of money.
     """
     spellings = _SPELLINGS.get((figure.dimension, figure.factor))
-    if not spellings or not any(
-        other.written == figure.written and not other.dimension and other.magnitude == 1
+    bare = [
+        other
         for other in have
-    ):
+        if other.written == figure.written and not other.dimension and other.magnitude == 1
+    ]
+    if not spellings or not bare:
         return False
+    if _ROW.match(source):  # a unit belongs to its own cell
+        source = " ".join(_cell(source, other.start) for other in bare)
     return bool(spellings & set(_UNIT_WORD.findall(source.lower().replace("per cent", "percent"))))
+
+
+def _cell(row: str, place: int) -> str:
+    end = row.find(";", place)
+    return row[row.rfind(";", 0, place) + 1 : end if end >= 0 else len(row)]
 
 
 def _readings(figure: Figure, text: str) -> list[tuple[Decimal, str]]:
@@ -100,7 +141,7 @@ def _counted(figure: Figure, statement: str, have: tuple[Figure, ...], source: s
         if figure.value == other.written * other.magnitude and not other.dimension:
             return True
         counts = (other.written * other.magnitude, other.written)
-        if figure.value in counts and _NOT_A_NOUN.match(statement[figure.end :]):
+        if figure.value in counts and NOT_A_NOUN.match(statement[figure.end :]):
             return True
     named = _NAMED.search(statement[max(0, figure.start - 40) : figure.start])
     if named is None:

@@ -66,7 +66,7 @@ _FIGURE = re.compile(
     )
     (?:(?:\sa\s|\s|-)?(?P<magnitude>{_HAN_MAGNITUDE}|(?<=\d)[百千](?![米克瓦分])
        |(?:thousand|million|billion|trillion|bn|mn|tn|mln|bln|trn|lakhs?|crores?)(?![a-z])
-       |[kmb](?![a-z\d])(?<=\d[kmb])))?
+       |[kmb](?![a-z\d])(?:(?<=\d[kmb])|(?(code)(?<=\d\ [kmb])|(?(sign)(?<=\d\ [kmb])|(?!))))))?
     (?:(?:\s(?:of\ an?|an?|of)\s|\s|-)?(?P<unit>{_HAN_NEXT}
        |(?-i:{_CASED_UNIT})(?![\w/-])|(?:{_LATIN_UNIT})(?![A-Za-z\d_²³]))
      |[\s-](?:of\s)?{CURRENCY_NAME})?
@@ -200,7 +200,11 @@ def _shared_over_ranges(found: list[Figure], text: str) -> list[Figure]:
             continue
         if not left.dimension and right.dimension:
             left = replace(left, dimension=right.dimension, factor=right.factor)
-        elif left.dimension in CURRENCIES.values() and not right.dimension:
+        elif (
+            left.dimension in CURRENCIES.values()
+            and not right.dimension
+            and text[left.end : right.start].strip() != "and"
+        ):
             right = replace(right, dimension=left.dimension)
         if left.dimension == right.dimension and left.magnitude == 1 and left.written < 1000:
             left = replace(left, magnitude=right.magnitude)

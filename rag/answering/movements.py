@@ -13,6 +13,14 @@ _FROM = re.compile(rf"(?:\bfrom|[从由自])\s?{_ABOUT}[约近]?$", re.IGNORECAS
 _THEN = re.compile(rf",?\s*(?:\w+\s+)?to\s+{_ABOUT}|[^，。]{{0,3}}[至到为]约?", re.IGNORECASE)
 _TO = re.compile(rf"\bto\s{_ABOUT}$", re.IGNORECASE)
 _THENCE = re.compile(rf",?\s+(?:\w+\s+){{0,3}}from\s+{_ABOUT}", re.IGNORECASE)
+_SINCE = re.compile(
+    rf"(?:\s[a-z]+){{0,3}},?\s(?:up|down|increased|reduced)\sfrom\s{_ABOUT}", re.IGNORECASE
+)
+_BY = re.compile(r"\bby\s$", re.IGNORECASE)
+_VOTES = re.compile(r"\s(?:votes?\s)?(?:to|against)\s", re.IGNORECASE)
+_HAN_FROM_TO = re.compile(
+    r"[由从]“?(?P<first>[^，。到至为]{1,14})[到至为]“?(?P<last>[^，。”]{1,14})"
+)
 _BEFORE = 14
 _Move = tuple[tuple[Decimal, str], tuple[Decimal, str]]
 
@@ -28,7 +36,9 @@ def turned_round(statement: str, source: str) -> list[str]:
 
 
 def _movements(text: str) -> dict[str, _Move]:
-    """ "from 3 to 5 percent" and "to 5 percent from 3 percent" as (3, 5)."""
+    """Values before and after: "from 3 to 5 percent", "to 5 percent from 3 percent" and "at 5, up
+    from 3" as (3, 5), "by 214 votes to 187" as (214, 187).
+    """
     found: dict[str, _Move] = {}
     for left, right in pairwise(figures(text)):
         ahead = text[max(0, left.start - _BEFORE) : left.start]
@@ -36,6 +46,13 @@ def _movements(text: str) -> dict[str, _Move]:
         first, last = (left.value, left.dimension), (right.value, right.dimension)
         if _FROM.search(ahead) and _THEN.fullmatch(between):
             found[text[left.start : right.end]] = (first, last)
-        elif _TO.search(ahead) and _THENCE.fullmatch(between):
+        elif (_TO.search(ahead) and _THENCE.fullmatch(between)) or _SINCE.fullmatch(between):
             found[text[left.start : right.end]] = (last, first)
+        elif _BY.search(ahead) and _VOTES.fullmatch(between):
+            found[text[left.start : right.end]] = (first, last)
+    for match in _HAN_FROM_TO.finditer(text):
+        start, end = figures(match["first"]), figures(match["last"])
+        if start and end and not any(written in match[0] for written in found):
+            before, after = start[0], end[0]
+            found[match[0]] = ((before.value, before.dimension), (after.value, after.dimension))
     return found

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.answering.aliases import same_place, shorten
+from rag.answering.aliases import same_place, shorten, written_in
 from rag.answering.figures import counts_parameters
 from rag.answering.plain_words import BARE_NOUNS, NOT_NAMES
 from rag.answering.subjects import exchanged_subject
@@ -193,6 +193,8 @@ def _found(name: str, have: _Source) -> bool:
     if normal in have.words or _squeeze(name) in have.joined or name in have.initials:
         return True
     if len(name) > _CHANCE and name.isupper() and name.casefold() in have.letters:
+        return True
+    if written_in(normal, have.han):
         return True
     places = [word for word in have.written if word[:1].isupper()]
     if normal[:1].isalpha() and any(same_place(normal, _normal(word)) for word in places):

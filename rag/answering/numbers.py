@@ -28,6 +28,7 @@ _PERIODS = (
 _NO_PERIOD = "".join(rf"(?<!\b{word}\s)" for word in _PERIODS.split())
 FRACTION = (
     rf"(?:(?:{_ONES})[-\s](?:{_PART})s?(?!\w)|an?\s(?:{_PART})(?=\sof\b)"
+    rf"|(?<=\bby\s)an?\s(?:{_PART})(?=[.;)]|$|,?\s(?:to|from|in|since|over|on|and|while)\b)"
     rf"|{_NO_PERIOD}half(?=\sof\b))"
 )
 """Pattern of a share such as "two thirds" or "a quarter of"; "the first half of" is none."""
@@ -40,7 +41,10 @@ ORDINAL = (
 
 _HAN_TENS = {"十": 10, "百": 100, "千": 1000}
 HAN_NUMBER = f"[{''.join(HAN_DIGITS)}十百千]{{1,12}}"
-HAN_FRACTION = rf"(?:(?:\d+|{HAN_NUMBER})分之(?:\d+|{HAN_NUMBER})|一半|半数)"
+HAN_FRACTION = (
+    rf"(?:(?:\d+|{HAN_NUMBER})分之(?:\d+|{HAN_NUMBER})|一半|半数"
+    r"|(?<![十百千\d.])[一两二三四五六七八九\d]成(?![功为立本员果熟长分交就绩不])半?)"
+)
 """Pattern of a share such as "三分之一"; "百分之五" is a percentage and must be tried before."""
 
 
@@ -62,6 +66,9 @@ def spelled(text: str) -> Decimal:
 
 def fraction(text: str) -> Decimal:
     """The value of what `FRACTION` or `HAN_FRACTION` matches, to 28 digits."""
+    if "成" in text:
+        tenths, _, half = text.partition("成")
+        return (digits_or_han(tenths) + (NUMBER_WORDS["half"] if half else 0)) / 10
     if text[0] > "\u2e7f" or text[0].isdigit():
         whole, _, share = text.partition("分之")
         return digits_or_han(share) / digits_or_han(whole) if share else Decimal("0.5")

@@ -32,6 +32,25 @@ _MONTHS = {
 """The same told by months. Another year of accounts would count otherwise; ours is the calendar."""
 
 
+_ELIDED = re.compile(
+    rf"\b(?:in|for|of)\sthe\s(?P<word>{_ORDINAL})(?=[,.;]|\s(?:and|to|from)\b|$)", re.IGNORECASE
+)
+
+
+def _elided(text: str) -> Iterator[str]:
+    """Quarters named as "in the second" behind one that is written out."""
+    for match in _ELIDED.finditer(text):
+        before = list(_periods(text[: match.start()]))
+        if before:
+            word = match["word"].lower()
+            yield before[-1][1][0] + str(ORDINALS.get(word) or int(word[0]))
+
+
+def named_periods(text: str) -> list[tuple[int, int, str]]:
+    """Where each quarter or half of a year stands, and which it is: "Q3"."""
+    return [(*match.span(), name) for match, name in _periods(text)]
+
+
 def _periods(text: str) -> Iterator[tuple[re.Match[str], str]]:
     for match in _PERIOD.finditer(text):
         if match["half"]:
@@ -63,5 +82,6 @@ def missing_periods(statement: str, setting: str) -> list[str]:
     quotes with their titles, since "In Q3" often stands there alone.
     """
     have = {name for _, name in _periods(setting)}
+    have |= set(_elided(setting))
     have |= {name for name, spoken in _MONTHS.items() if spoken.search(setting)}
     return [match[0] for match, name in _periods(statement) if name not in have]

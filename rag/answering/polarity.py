@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from rag.answering.bounds import plainly_bounded
 from rag.answering.opposites import opposed
 from rag.answering.verbs import root
 from rag.types import CheckResult
 
 _NEGATORS = re.compile(
-    r"\bnot(?!\s(?:only|just|merely|least)\b)|\bno(?!\s(?:later|fewer|less|more|doubt|sooner)\b|\.)"
+    r"\bnot\b(?!\s(?:only|just|merely|least)\b)|\bno(?!\s(?:later|fewer|less|more|doubt|sooner)\b|\.)"
     r"(?:\slonger)?\b|\b(?:never|neither|nor|none|cannot|without|nobody|nothing)\b|n['’]t\b"
-    r"|不(?![仅但过断久同少])|没(?!收)|未(?!来)|无(?![人线论])|非(?![洲常])|拒绝",
+    r"|不(?![仅但过断久同少及如到])|没(?!收)|未(?!来)|无(?![人线论])|非(?![洲常])|拒绝",
     re.IGNORECASE,
 )
 _REFUSALS = re.compile(
@@ -34,6 +35,10 @@ _HAN_DENIED = re.compile(
     r"(?:没有|并未|尚未|未能|并不|拒绝|不再|不会|没|未(?!来)|不(?![仅但过断久同少会再]))"
     r"([\u4e00-\u9fff]{2})"
 )
+_ENDS_DENIAL = re.compile(
+    r"[,;.!?]|\band (?=\w+ing\b|an?\b|the\b|its\b|is\b|has\b|to\b)|(?<=[a-z]{4}) (?=(?:the|an?) )"
+)
+"""Where what is denied ends: "without a roof and weighing 3 tons" denies no weight."""
 _WORD = re.compile(r"[a-z]{3,}")
 _PASSED_OVER = (
     "only just more less than been have has had with that this any such very ever even yet also "
@@ -90,9 +95,9 @@ def check_polarity(statement: str, quote: str) -> CheckResult:
     missing: the statement denies something and nothing in the quote does; conflict: one denies
     what the other affirms, or one says rise where the other says fall.
     """
-    body = _YES_NO.sub("", statement)
+    body, quote = plainly_bounded(_YES_NO.sub("", statement)), plainly_bounded(quote)
     negated = bool(_NEGATORS.search(body))
-    denies = negated or bool(_REFUSALS.search(body)) or verdict(statement) == "no"
+    denies = negated or _refuses(body, quote) or verdict(statement) == "no"
     quote_denies = bool(_NEGATORS.search(quote) or _REFUSALS.search(quote))
     contrary = opposed(body, quote)
     if negated and not quote_denies and not contrary:
@@ -103,7 +108,20 @@ def check_polarity(statement: str, quote: str) -> CheckResult:
     only_mine = theirs <= mine and not (_REFUSALS.search(quote) and not theirs)
     if only_mine and _affirmed(mine - theirs, body, quote):
         return "conflict"
-    return "conflict" if contrary and not negated else "ok"
+    return "conflict" if contrary else "ok"
+
+
+def _refuses(body: str, quote: str) -> bool:
+    """Whether a statement refuses something by another word than one that its quote denies: "a ban
+    was decided" refuses nothing that "no ban was decided" did not speak of.
+    """
+    denied = _denied(quote)
+    return any(
+        root(_WORD.match(body.lower(), match.start())[0]) not in denied  # type: ignore[index]
+        if _WORD.match(body.lower(), match.start())
+        else True
+        for match in _REFUSALS.finditer(body)
+    )
 
 
 def _affirmed(denied: set[str], where: str, other: str) -> set[str]:
@@ -128,7 +146,7 @@ def _denied(text: str) -> set[str]:
     for match in _REFUSED.finditer(text):
         found.add(root((match["verb"] or match["doing"]).lower()))
     for match in _NEGATORS.finditer(text):
-        ahead = re.split(r"[,;.!?]", text[match.end() : match.end() + 48].lower())[0]
+        ahead = _ENDS_DENIAL.split(text[match.end() : match.end() + 48].lower())[0]
         words = [w for w in _WORD.findall(ahead) if w not in _SKIPPED and not w.endswith("ly")]
         cue = match[0].lower()
         more = cue in ("no", "without", "neither", "nor", "none") or (

@@ -162,7 +162,8 @@ _DIMENSIONS: dict[str, dict[str, str]] = {
                    "kilometers_an_hour kilometres_an_hour 公里/小时",
               "1.609344": "mph miles_per_hour miles_an_hour", "1.852": "knot knots kn 节",
               "3.6": "m/s meters_per_second metres_per_second"},
-    "force": {"1": "n newton newtons", "1000": "kilonewton kilonewtons"},
+    "force": {"1": "n newton newtons", "1000": "kilonewton kilonewtons",
+              "1000000": "meganewton meganewtons"},
     "level": {"1": "dbm"},
     "gain": {"1": "db decibel decibels"},
     "temperature": {"1": "°c degrees_celsius celsius 摄氏度"},
@@ -182,6 +183,7 @@ UNITS: dict[str, tuple[str, Decimal]] = {
 CASED_UNITS: dict[str, tuple[str, Decimal]] = {
     "mW": UNITS["milliwatt"],
     "kN": UNITS["kilonewton"],
+    "MN": UNITS["meganewton"],
     "V": UNITS["volt"],
     "mA": UNITS["milliampere"],
     "kA": UNITS["kiloampere"],

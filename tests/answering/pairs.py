@@ -30,7 +30,7 @@ def load(path: Path) -> list[Pair]:
 
 def _pair(row: dict) -> Pair:
     item = evidence(row["quote"], published=row.get("published"), title=row.get("title", ""))
-    checks = check(row["statement"], [item])
+    checks = check(row["statement"], [item], row.get("question", ""))
     found = tuple(name for name in FIELDS if getattr(checks, name) != "ok")
     return Pair(row["id"], row["quote"], row["statement"], row["wrong"], row["detail"], found)
 
