@@ -35,6 +35,8 @@ _FLAG = re.compile(
 _HAN_COUNT = "一二三四五六七八九"
 _OPENING = 8
 _LONGEST = 120
+_CITED = re.compile(r"[\[(][A-Z][^\[\]()]{2,60},? [^\[\]()]{0,20}\d[^\[\]()]{0,12}[\])]")
+"""A bracket that names a source and its day or number, as digests have behind each item."""
 _TITLE = 3
 """Words that a numbered headline has at least; shorter ones are names of sections."""
 _BODY = 60
@@ -57,6 +59,7 @@ def find_items(blocks: Sequence[Block], mail: bool = False) -> list[Part]:
         or _flagged(blocks)
         or _underlined(blocks, ruled)
         or (_numbered(blocks) if mail else [])
+        or _in_capitals(blocks)
     )
     stops = [*firsts, len(blocks)][1:]
     firsts = [
@@ -119,6 +122,31 @@ def _numbered(blocks: Sequence[Block]) -> list[int]:
             alone = stop == len(found) and not _is_headed(blocks[1 : series[0]])
             return series if alone else []
     return []
+
+
+def _in_capitals(blocks: Sequence[Block]) -> list[int]:
+    """The headlines in capitals below a masthead, each with text of its own, if most cite sources.
+
+    Shorter lines in capitals between them ("ENERGY") name departments.
+    """
+    heads = [number for number, block in enumerate(blocks[:_OPENING]) if block.kind == "masthead"]
+    firsts = [
+        number
+        for number, block in enumerate(blocks)
+        if heads
+        and number > heads[0]
+        and block.role == "headline"
+        and block.text.isupper()
+        and words(block.text) >= _TITLE
+    ]
+    ends = list(zip(firsts, [*firsts, len(blocks)][1:], strict=True))
+    bodies = all(_has_body(blocks[one + 1 : end]) for one, end in ends)
+    cited = sum(any(map(_cites, blocks[one + 1 : end])) for one, end in ends)
+    return firsts if len(firsts) > 1 and bodies and 2 * cited > len(firsts) else []
+
+
+def _cites(block: Block) -> bool:
+    return block.role == "prose" and _CITED.search(block.text) is not None
 
 
 def _is_headed(above: Sequence[Block]) -> bool:

@@ -103,3 +103,19 @@ def test_a_letter_of_a_persons_own_has_no_outlet(tmp_path: Path):
     mail(tmp_path, OPENING + items() + END)
     path.write_bytes(path.read_bytes().replace(b"From: Harbour Weekly", b"From: Ann Lee"))
     assert {one.outlet for one in read(path).documents} == {None}
+
+
+def test_headlines_in_capitals_of_a_digest_that_cites_are_articles(tmp_path: Path):
+    cited = [
+        f"{body} It was told in the north [Sten Post, May {n}]." for n, body in enumerate(BODIES, 1)
+    ]
+    told = [
+        f"{title.upper()}\n{fill(body, 74)}\n\n" for title, body in zip(TITLES, cited, strict=True)
+    ]
+    path = tmp_path / "a.txt"
+    head = "THE COLD COAST BRIEF\nIssue 48 | 14 May 2025\n\n"
+    path.write_text(f"{head}TOP STORY\n\n{told[0]}ENERGY\n\n{told[1]}{told[2]}", encoding="utf-8")
+    titles = [one.title for one in read(path).documents]
+    assert titles == [title.upper() for title in TITLES]
+    path.write_text(path.read_text("utf-8").replace("[Sten Post", "[not so"), encoding="utf-8")
+    assert len(read(path).documents) == 1
