@@ -19,10 +19,10 @@ from rag.errors import IndexFault, RagError
 from rag.indexing import Index, check, update
 from rag.types import Answer, Stage
 from tests.answering.support import ScriptedGenerator
-from tests.indexing.support import HashingEmbedder
+from tests.indexing.support import HashingEmbedder, read_here
 from tests.test_offline import ROOT
 from tests.trust.attacks import QUESTION, TRUTH
-from tests.trust.obeying import ALWAYS, read_here
+from tests.trust.obeying import ALWAYS
 
 RIGHT = "The port of Velmark moved 4.2 million containers in 2023. [S1]"
 LATER = TRUTH.replace("4.2", "5.1").replace("2024-03-05", "2024-09-05")
