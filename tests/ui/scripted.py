@@ -36,7 +36,7 @@ from rag.types import (
 )
 
 CONFIDENCE = 0.77
-DELAY = float(os.environ.get("TOKEN_DELAY", "0.01"))
+DELAY = float(os.environ.get("TOKEN_DELAY", "0"))
 
 HARBOUR = """Home | Subscribe | Log in
 
