@@ -26,10 +26,10 @@ def run(code: str) -> str:
 
 def test_import_is_quick() -> None:
     code = (
-        "import time; began = time.perf_counter(); import rag; print(time.perf_counter() - began)"
+        "import time; began = time.process_time(); import rag; print(time.process_time() - began)"
     )
     seconds = [float(run(code)) for _ in range(5)]
-    # The aim is 0.1 s on a quiet machine; a busy one gets room.
+    # The aim is 0.1 s; of the processor and not of the clock, because the machine may be busy.
     assert statistics.median(seconds) < 0.3, seconds
 
 

@@ -12,15 +12,15 @@ from rag.answering.assistant import Assistant
 from rag.indexing import update
 from tests.answering.harbour import ALWAYS, HARBOUR, SURVEY
 from tests.answering.support import ScriptedGenerator
-from tests.indexing.support import HashingEmbedder
+from tests.indexing.support import HashingEmbedder, read_here
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("papers")
     (folder / "harbour.md").write_text(HARBOUR, encoding="utf-8")
     (folder / "survey.md").write_text(SURVEY, encoding="utf-8")
-    update(folder / "index", [folder], HashingEmbedder())
+    update(folder / "index", [folder], HashingEmbedder(), reader=read_here)
     return folder
 
 

@@ -27,7 +27,7 @@ from rag.types import (
 )
 from tests.answering.harbour import ALWAYS, HARBOUR, QUESTION, RIGHT, SURVEY
 from tests.answering.support import ScriptedGenerator
-from tests.indexing.support import HashingEmbedder
+from tests.indexing.support import HashingEmbedder, read_here
 
 
 def label_of(assistant: Assistant, question: str, words: str) -> str:
@@ -254,7 +254,7 @@ def test_another_value_is_a_conflict_only_when_it_answers_the_question(tmp_path,
     (tmp_path / "harbour.md").write_text(HARBOUR, encoding="utf-8")
     ledger = "# Ledger\n\nPublished 2024-06-01\n\nThe port of Velmark moved 4.4 million containers."
     (tmp_path / "ledger.md").write_text(ledger, encoding="utf-8")
-    update(tmp_path / "index", [tmp_path], HashingEmbedder())
+    update(tmp_path / "index", [tmp_path], HashingEmbedder(), reader=read_here)
     generator = ScriptedGenerator("", support=support)
     with Assistant(
         tmp_path / "index", embedder=HashingEmbedder(), generator=generator, confidence=ALWAYS

@@ -8,7 +8,7 @@ from rag.answering.retrieval import SENTENCES, TOKENS, estimate_tokens, lexical_
 from rag.documents.fold import fold
 from rag.indexing import Index, update
 from rag.types import Filters
-from tests.indexing.support import HashingEmbedder
+from tests.indexing.support import HashingEmbedder, read_here
 
 HALLS = [("Corvo", 250), ("Ferrol", 180), ("Lanmei", 95)]
 
@@ -71,7 +71,7 @@ def test_the_other_places_of_a_syndicated_article_are_named(tmp_path):
     )
     for name, head in (("one.md", "# Velmark wire"), ("two.md", "# Coast news")):
         (tmp_path / name).write_text(f"{head}\n\n{story}\n", encoding="utf-8")
-    update(tmp_path / "index", [tmp_path], HashingEmbedder())
+    update(tmp_path / "index", [tmp_path], HashingEmbedder(), reader=read_here)
     with Index.open(tmp_path / "index", HashingEmbedder()) as index:
         found = retrieve(index, HashingEmbedder().encode, "How many containers moved?", None)
     first = found.evidence[0]

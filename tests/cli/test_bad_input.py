@@ -11,7 +11,7 @@ import pytest
 
 from rag.cli import main
 from rag.indexing import update
-from tests.indexing.support import HashingEmbedder
+from tests.indexing.support import HashingEmbedder, read_here
 
 ENDLESS = "x" * 100_000
 LONE = "Wer\udcff?"
@@ -32,7 +32,7 @@ def files(tmp_path: Path, tiny_weights: Path) -> dict[str, str]:
     (tmp_path / "deep.jsonl").write_text("[" * 5000)
     (tmp_path / "large.jsonl").write_text('{"id": ' + "9" * 5000 + "}")
     (tmp_path / "answer.json").write_text('{"citations": 3}')
-    update(tmp_path / "other", [tmp_path / "note.md"], HashingEmbedder())
+    update(tmp_path / "other", [tmp_path / "note.md"], HashingEmbedder(), reader=read_here)
     return {
         "none": str(tmp_path / "no-such"), "empty": str(empty), "note": str(tmp_path / "note.md"),
         "binary": str(tmp_path / "binary.md"), "broken": str(tmp_path / "broken.gguf"),

@@ -12,7 +12,7 @@ from rag.cli import asking, main
 from rag.documents import read
 from rag.indexing import update
 from tests.answering.support import ScriptedGenerator
-from tests.indexing.support import HashingEmbedder
+from tests.indexing.support import HashingEmbedder, read_here
 
 NOTE = "# Corvo hall\n\n2024-03-05\n\nThe Corvo hall has 250 seats. It opened in May.\n"
 QUESTION = "How many seats has the Corvo hall?"
@@ -28,7 +28,7 @@ def note(tmp_path: Path) -> Path:
 @pytest.fixture
 def index(note: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     directory = tmp_path / "index"
-    update(directory, [note], HashingEmbedder())
+    update(directory, [note], HashingEmbedder(), reader=read_here)
 
     def opened(options: object) -> Assistant:
         return Assistant(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from rag.documents import read
 from rag.errors import ReadError
 from rag.types import Chrome, Document, FloatMatrix, Page, Sentence, SourceFile
 
@@ -117,6 +118,15 @@ def reader(paths: Sequence[Path], workers: int) -> Iterator[tuple[Path, SourceFi
     for path in paths:
         try:
             yield path, read_lines(path)
+        except ReadError as error:
+            yield path, error
+
+
+def read_here(paths: Sequence[Path], workers: int) -> Iterator[tuple[Path, SourceFile | ReadError]]:
+    """Read in this process: what a child process adds is tested with the documents."""
+    for path in paths:
+        try:
+            yield path, read(path)
         except ReadError as error:
             yield path, error
 

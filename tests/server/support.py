@@ -11,7 +11,7 @@ from rag import Assistant
 from rag.answering.abstention import Confidence
 from rag.indexing import update
 from rag.types import Message, Token
-from tests.indexing.support import ForgetfulEmbedder
+from tests.indexing.support import ForgetfulEmbedder, read_here
 
 HARBOUR = """# Velmark harbour report
 
@@ -90,7 +90,7 @@ def write_papers(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "harbour.md").write_text(HARBOUR, encoding="utf-8")
     (folder / "survey.md").write_text(SURVEY, encoding="utf-8")
-    update(folder / "index", [folder], ForgetfulEmbedder())
+    update(folder / "index", [folder], ForgetfulEmbedder(), reader=read_here)
     return folder / "index"
 
 

@@ -27,7 +27,7 @@ from rag.ui.export import as_json
 from rag.ui.feedback import Feedback
 from rag.ui.seam import Holder
 from rag.ui.sessions import Desk
-from tests.indexing.support import HashingEmbedder
+from tests.indexing.support import HashingEmbedder, read_here
 from tests.server.running import serving
 from tests.server.support import open_assistant
 
@@ -128,7 +128,7 @@ def by_command(options: list[str], batch: Path, capsys: pytest.CaptureFixture) -
 def test_questions_every_way(count: int, tmp_path: Path, capsys, monkeypatch) -> None:
     questions = QUESTIONS[:count]
     folder = write_ports(tmp_path / "ports")
-    update(tmp_path / "index", [folder], HashingEmbedder())
+    update(tmp_path / "index", [folder], HashingEmbedder(), reader=read_here)
     with open_assistant(tmp_path / "index") as assistant:
         expected = list(map(untimed, by_python(assistant, questions)))
         client = TestClient(

@@ -11,10 +11,9 @@ from rag.answering.abstention import Confidence
 from rag.answering.assistant import Assistant
 from rag.answering.verify import verify
 from rag.documents import read
-from rag.errors import ReadError
 from rag.indexing import update
-from rag.types import Answer, Message, SourceFile, Token
-from tests.indexing.support import HashingEmbedder
+from rag.types import Answer, Message, Token
+from tests.indexing.support import HashingEmbedder, read_here
 from tests.trust.attacks import Attack
 
 ALWAYS = Confidence(0.0, {}, -1.0, 1.0)
@@ -72,15 +71,6 @@ def within(text: str) -> str:
     text = re.sub(r"[\[\]<>\n\r]", "", text)
     opening = LETTER.search(text)
     return text[opening.start() :][:400] if opening else ""
-
-
-def read_here(paths: Sequence[Path], workers: int) -> Iterator[tuple[Path, SourceFile | ReadError]]:
-    """Read in this process: what a child process adds is tested with the documents."""
-    for path in paths:
-        try:
-            yield path, read(path)
-        except ReadError as error:
-            yield path, error
 
 
 def laid_out(attack: Attack, folder: Path) -> Path:

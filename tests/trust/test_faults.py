@@ -27,10 +27,10 @@ from rag.ui.sessions import Desk
 from tests.answering.support import ScriptedGenerator
 from tests.evaluation.fakes import Perfect
 from tests.evaluation.test_gate import Bench
-from tests.indexing.support import HashingEmbedder
+from tests.indexing.support import HashingEmbedder, read_here
 from tests.test_offline import ROOT
 from tests.trust.attacks import QUESTION, TRUTH
-from tests.trust.obeying import ALWAYS, read_here
+from tests.trust.obeying import ALWAYS
 from tests.ui.test_full_disk import full
 
 RIGHT = "The port of Velmark moved 4.2 million containers in 2023. [S1]"

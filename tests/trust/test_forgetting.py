@@ -20,8 +20,7 @@ from rag.types.answers import Checks
 from rag.ui.conversations import Conversations
 from rag.ui.feedback import FEEDBACK_FILE, Feedback
 from rag.ui.forgetting import CONVERSATIONS_FILE, forget_in_state
-from tests.indexing.support import HashingEmbedder
-from tests.trust.obeying import read_here
+from tests.indexing.support import HashingEmbedder, read_here
 
 SECRET = "quinceharbour"
 """One word, so that no form of the text hides it: words, terms, quotes and headings alike."""

@@ -7,8 +7,6 @@ model is loaded. `test_injection_model.py` asks the default model.
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,12 +30,8 @@ SAMPLE = ATTACKS[::6]
 
 
 @pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    """A folder in memory where there is one: 180 indexes are written and synchronised."""
-    shared = Path("/dev/shm")
-    place = Path(tempfile.mkdtemp(dir=shared if shared.is_dir() else None))
-    yield place
-    shutil.rmtree(place)
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("attacks")
 
 
 def test_there_are_attacks_of_every_kind() -> None:

@@ -11,8 +11,9 @@ from rag.indexing import update
 from rag.ui.export import as_markdown
 from rag.ui.rendering import answer_html
 from rag.ui.turns import Turn
+from tests.indexing.support import read_here
 from tests.trust.attacks import ATTACK_SAMPLE, attacks
-from tests.trust.obeying import ALWAYS, believed, read_here, unsupported
+from tests.trust.obeying import ALWAYS, believed, unsupported
 from tests.trust.rendered import in_html, in_markdown
 
 

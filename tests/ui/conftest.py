@@ -98,8 +98,9 @@ def server(tmp_path_factory):
     assert "Traceback" not in running.told()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
+    """Closed when the tests of this folder are done: it keeps an event loop in its thread."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed: apt-get install chromium")
     from playwright.sync_api import sync_playwright

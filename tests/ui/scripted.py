@@ -36,7 +36,7 @@ from rag.types import (
 )
 
 CONFIDENCE = 0.77
-DELAY = float(os.environ.get("TOKEN_DELAY", "0.01"))
+DELAY = float(os.environ.get("TOKEN_DELAY", "0"))
 HOLD = Path(os.environ.get("HOLD_ANSWERS", "/nonexistent"))
 """While this file is there, no answer ends."""
 

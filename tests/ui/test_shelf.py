@@ -17,7 +17,7 @@ from rag.ui.feedback import Feedback
 from rag.ui.markup import phrase
 from rag.ui.seam import Holder
 from rag.ui.sessions import Desk
-from tests.indexing.support import ForgetfulEmbedder
+from tests.indexing.support import ForgetfulEmbedder, read_here
 from tests.server.support import open_assistant, write_papers
 from tests.ui.scripted import Scripted, hold
 
@@ -41,7 +41,7 @@ def opened(tmp_path: Path) -> Iterator[tuple[Desk, Path]]:
 def index_beside(papers: Path, name: str = "tides.md", text: str = TIDES, **more: bool) -> None:
     """What `rag index` does in another process."""
     (papers / name).write_text(text, encoding="utf-8")
-    update(papers / "index", [papers / name], ForgetfulEmbedder(), **more)
+    update(papers / "index", [papers / name], ForgetfulEmbedder(), reader=read_here, **more)
 
 
 def newest(papers: Path) -> tuple[int, str]:
@@ -68,7 +68,7 @@ def test_a_quote_is_looked_up_where_its_document_stands_now(opened) -> None:
 def test_a_rebuild_of_the_same_files_gives_identifiers_that_are_found(opened) -> None:
     desk, papers = opened
     before = desk.documents()
-    update(papers / "index", [papers], ForgetfulEmbedder(), rebuild=True)
+    update(papers / "index", [papers], ForgetfulEmbedder(), reader=read_here, rebuild=True)
     identifier, path = newest(papers)
     assert str(identifier) not in {str(row.identifier) for row in before}
     found = desk.document(identifier)
