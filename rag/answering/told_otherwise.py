@@ -13,6 +13,7 @@ from rag.answering.binding import astray
 from rag.answering.bounds import turned_bounds
 from rag.answering.causes import turned_causes
 from rag.answering.clauses import other_party
+from rag.answering.differences import differences_as_values
 from rag.answering.modality import not_yet
 from rag.answering.portions import exchanged_portions
 from rag.answering.roles import other_role
@@ -20,7 +21,7 @@ from rag.answering.speakers import other_speaker
 from rag.types import Evidence
 
 Rule = Callable[[str, str], list[str]]
-_FIGURES: tuple[Rule, ...] = (astray, exchanged_portions)
+_FIGURES: tuple[Rule, ...] = (astray, exchanged_portions, differences_as_values)
 _NAMES: tuple[Rule, ...] = (other_role, other_speaker, other_party)
 _NEGATION: tuple[Rule, ...] = (turned_bounds, not_yet, turned_causes, passed_over)
 

@@ -10,6 +10,7 @@ from rag.answering.bounds import turned_bounds
 from rag.answering.causes import turned_causes
 from rag.answering.checks import check
 from rag.answering.clauses import other_party
+from rag.answering.differences import differences_as_values
 from rag.answering.modality import not_yet
 from rag.answering.portions import exchanged_portions
 from rag.answering.roles import other_role
@@ -39,6 +40,42 @@ TALKS = "Ada Holm said the talks had failed, while Ben Orr called the draft a go
         ),
         (astray, "荷兰进口额为9亿美元。", "自荷兰进口7亿美元，自日本进口9亿美元。", True),
         (astray, "日本进口额为9亿美元。", "自荷兰进口7亿美元，自日本进口9亿美元。", False),
+        (differences_as_values, "It costs 900 euros.", "It became 900 euros cheaper.", True),
+        (differences_as_values, "It is 900 euros cheaper.", "It became 900 euros cheaper.", False),
+        (
+            differences_as_values,
+            "It lost 900 euros of its price.",
+            "It became 900 euros cheaper.",
+            False,
+        ),
+        (
+            differences_as_values,
+            "Its price is 900 euros.",
+            "It is 30 euros cheaper, at 900 euros.",
+            False,
+        ),
+        (
+            differences_as_values,
+            "The share is 5 percent.",
+            "The share rose by about 5 percent.",
+            True,
+        ),
+        (differences_as_values, "The share is 5 percent.", "The share rose to 5 percent.", False),
+        (
+            differences_as_values,
+            "The yard has 40 ships.",
+            "The yard has 40 ships, more or less.",
+            False,
+        ),
+        (
+            differences_as_values,
+            "The yard has 40 ships.",
+            "It has 40 more ships than the other.",
+            True,
+        ),
+        (differences_as_values, "利润为3亿元。", "利润增长了3亿元。", True),
+        (differences_as_values, "利润为3亿元。", "利润增至3亿元。", False),
+        (differences_as_values, "利润增加3亿元。", "利润增长了3亿元。", False),
         (turned_bounds, "It wants at most 60.", "It wants no less than 60.", True),
         (turned_bounds, "It wants at least 60.", "It wants no less than 60.", False),
         (turned_bounds, "It wants 60.", "It wants at least 60.", False),
