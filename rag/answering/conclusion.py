@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from rag.answering import abstention, compose, conflicts, generation, judging
 from rag.answering.abstention import Confidence
 from rag.answering.checks import missing
+from rag.answering.completeness import counted, covers
 from rag.answering.generation import Draft
 from rag.answering.parts import parts
 from rag.answering.polarity import is_yes_no
@@ -16,6 +17,7 @@ from rag.answering.repair import (
     Supported,
     as_quoted,
     as_written,
+    rows_of_one_table,
     support_or_repair,
     with_all_that_answers,
     with_what_is_wanted,
@@ -97,7 +99,7 @@ class Conclusion:
             draft, standing, tried = self._second_try(draft, tried)
         if standing and self._checks:
             standing = self._complete(standing)
-        self._signals = self._measure(draft, self._main(standing or tried))
+        self._signals = self._measure(draft, standing or tried)
         probability = self._confidence.probability(self._signals)
         if not standing:
             return self.refusal("checks_failed", probability)
@@ -193,11 +195,15 @@ class Conclusion:
 
     def _complete(self, standing: Sequence[Supported]) -> list[Supported]:
         """The statements and, where several things are asked for, what else is likely to answer:
-        as many as there are parts, and what is sure where two things are compared.
+        as many as there are parts, and what is sure where two things are compared. Of a table, as
+        many rows as are counted, however likely each is alone.
         """
         asked = self._understood
         least = judging.LIKELY if has_parts(asked) or wants_list(asked) else judging.SURE
         others = [e for e in self._evidence if self._judged.get(e.label, 0.0) >= least]
+        if (count := counted(asked)) > 0:
+            rows = rows_of_one_table([*standing[0].evidence, *self._evidence])
+            others = [e for e in self._evidence if e in rows][:count] or others
         each = len(parts(asked))
         most = each if each > 1 else generation.MOST_STATEMENTS
         return with_all_that_answers(standing, others, asked, most)
@@ -232,9 +238,10 @@ class Conclusion:
         standing, again = self._stand(second)
         return (second, standing, again) if standing else (draft, [], tried)
 
-    def _measure(self, draft: Draft, main: Supported) -> dict[str, float]:
+    def _measure(self, draft: Draft, statements: Sequence[Supported]) -> dict[str, float]:
+        main = self._main(statements)
         self._judge(main.evidence)
-        return abstention.features(
+        signals = abstention.features(
             self._understood,
             draft,
             main,
@@ -242,6 +249,9 @@ class Conclusion:
             self._found.idf,
             self._found.translation,
         )
+        if not covers(self._understood, [item for each in statements for item in each.evidence]):
+            signals["kind"] = 0.0
+        return signals
 
     def refusal(self, reason: Reason, probability: float) -> Answer:
         """A refusal; `probability` is how sure an answer would have been."""

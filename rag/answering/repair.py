@@ -91,17 +91,21 @@ def with_all_that_answers(
     """
     if not wants_several(question):
         return list(standing)
-    if wants_list(question) and len(rows := _rows([*standing[0].evidence, *likely])) > 1:
+    if (
+        wants_list(question)
+        and len(rows := rows_of_one_table([*standing[0].evidence, *likely])) > 1
+    ):
         return [as_quoted(rows, question)]
     cited = {item.label for statement in standing for item in statement.evidence}
     spoken = [as_quoted([item], question) for item in likely if item.label not in cited]
     return [*standing, *(each for each in spoken if each.checks.passed)][: max(most, len(standing))]
 
 
-def _rows(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Those that are rows of the table in which the first stands, in its order."""
-    first = evidence[0]
-    if not _ROW.match(first.quote):
+def rows_of_one_table(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Those that are rows of the table in which the first stands, in its order; none where the
+    first is no row."""
+    first = evidence[0] if evidence else None
+    if first is None or not _ROW.match(first.quote):
         return []
     same = {e.start: e for e in evidence if e.document == first.document and _ROW.match(e.quote)}
     return [same[start] for start in sorted(same)]
