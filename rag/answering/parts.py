@@ -20,6 +20,16 @@ _PAIR = re.compile(
     r"^(?P<asks>what|who)\s+(?P<verb>are|were)\s+(?P<first>[^,]+?)\s+and\s+(?P<second>[^,]+?)\s*\?$",
     re.IGNORECASE,
 )
+_NAME = r"[A-Z][\w’'.-]*(?:\s[A-Z0-9][\w’'.-]*)*"
+_EACH = re.compile(
+    rf"^(?P<before>[^?:]*?)\b(?P<one>{_NAME}) and (?P<other>{_NAME})(?P<between>[^?:]*?)"
+    r"(?:(?<!from)(?<!of) each(?! (?:year|quarter|month|week|day|time|other|of)\b)|,? respectively)"
+    r"\b(?P<after>[^?:]*\?)$"
+)
+_VERSUS = re.compile(
+    rf"^(?P<one>{_NAME}) (?:versus|vs\.?|and) (?P<other>{_NAME}): (?P<before>[^?]*?)"
+    r"\beach(?: one| of them)?(?P<between>['’]s)?\b(?P<after>[^?]*\?)$"
+)
 _OWNER = re.compile(r"^(.*?)(['’]s?)\s")
 _OF_WHAT = re.compile(r"\b(?:of|in|for|at|on|from|between)\b", re.IGNORECASE)
 _WHOSE = re.compile(r"['’]s\b")
@@ -31,12 +41,23 @@ _LEAST_TERMS = 2
 def parts(question: str) -> tuple[str, ...]:
     """The questions that a question consists of, each to be understood by itself; else it alone."""
     whole = question.strip()
+    if each := _EACH.match(whole) or _VERSUS.match(whole):
+        return _of_each(each)
     joints = list(_JOINT.finditer(whole))
     if len(joints) == 1:
         return _two_questions(whole, joints[0])
     if not joints and (pair := _PAIR.match(whole)):
         return _two_things(whole, pair)
     return (question,)
+
+
+def _of_each(asked: re.Match[str]) -> tuple[str, ...]:
+    """ "How much did Orm and Pell each earn?", "Orm versus Pell: what did each one earn?"."""
+    around = asked["between"] or ""
+    texts = (
+        f"{asked['before']}{name}{around}{asked['after']}" for name in asked.group("one", "other")
+    )
+    return tuple(text[:1].upper() + text[1:] for text in texts)
 
 
 def _two_questions(whole: str, joint: re.Match[str]) -> tuple[str, ...]:

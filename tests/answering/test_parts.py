@@ -39,6 +39,18 @@ from rag.answering.questions import has_parts
             "Why did the ferry Corvo leave late, and on what date was it repaired?",
             ("Why did the ferry Corvo leave late?", "On what date was Corvo repaired?"),
         ),
+        (
+            "How much did Norrland Steel and Orm each earn in 2021?",
+            ("How much did Norrland Steel earn in 2021?", "How much did Orm earn in 2021?"),
+        ),
+        (
+            "What did Orm and Pell earn, respectively?",
+            ("What did Orm earn?", "What did Pell earn?"),
+        ),
+        (
+            "Orm versus Pell Yard: by how much did each one's sales grow?",
+            ("By how much did Orm's sales grow?", "By how much did Pell Yard's sales grow?"),
+        ),
     ],
 )
 def test_two_questions_in_one_are_parted(question: str, expected: tuple[str, ...]) -> None:
@@ -57,6 +69,8 @@ def test_two_questions_in_one_are_parted(question: str, expected: tuple[str, ...
         "Who were the founder and the company's chairman?",  # of whom the founder is, is not said
         "Which ports and which lines did the strike of May close, and what did it cost, and to whom?",
         "Did the crane and the tug cost more?",
+        "Compare aid of Norway and Chile to Orm: how much from each?",
+        "Do Norway and Chile fish each year?",
         "吊车和拖船分别花了多少钱？",
     ],
 )
