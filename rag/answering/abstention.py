@@ -16,7 +16,6 @@ from importlib.resources import files
 
 from rag.answering.checks import setting
 from rag.answering.generation import Draft
-from rag.answering.names import missing_names, name_tokens
 from rag.answering.parts import parts
 from rag.answering.questions import gives, wanted, wants_several
 from rag.answering.repair import Supported
@@ -29,7 +28,6 @@ FEATURES = (
     "judged",
     "refusal",
     "coverage",
-    "named",
     "kind",
     "repaired",
 )
@@ -123,12 +121,10 @@ def features(
     # Two sentences cited for one thing, one with the name and one with the figure, cover every word
     # of the question and answer nothing.
     resting_on = main.evidence if wants_several(question) else (best,)
-    wordings = [wording for wording in (question, translation) if wording]
     return {
         "judged": log_odds(judged[best.label]),
         "refusal": log_odds(draft.refusal),
-        "coverage": max(coverage(asked, resting_on, idf) for asked in wordings),
-        "named": max(named(asked, resting_on) for asked in wordings),
+        "coverage": max(coverage(asked, resting_on, idf) for asked in (question, translation)),
         "kind": float(gives(wanted(question), main.text, question)),
         "repaired": float(main.repaired),
     }
@@ -144,16 +140,6 @@ def coverage(question: str, cited: Sequence[Evidence], idf: Mapping[str, float])
     dated = ((item.document.published or "").replace("-", " ") for item in cited)
     held = stems(" . ".join((setting(cited), *dated)))
     return sum(weight for term, weight in asked.items() if stem(term) in held) / total
-
-
-def named(question: str, cited: Sequence[Evidence]) -> float:
-    """Which share of the names in the question the quotes and their setting hold, by the aliases
-    that the checks know; 1 where it has none. A near miss mostly speaks of somebody else."""
-    names = name_tokens(question)
-    if not names:
-        return 1.0
-    missing = set(missing_names(question, setting(cited))) & set(names)
-    return 1 - len(missing) / len(names)
 
 
 def log_odds(probability: float) -> float:
