@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rag.answering.dates import dates, without
 from rag.answering.names import name_tokens
 from rag.answering.periods import period_span, without_periods
+from rag.answering.plain_words import BARE_NOUNS, NOT_NAMES
 from rag.indexing.terms import question_terms
 
 _LEADS = re.compile(
@@ -29,6 +30,12 @@ _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 _ARTICLE = re.compile(r"^(?:(?:in|on|at|for|from|of|by|to)\s)?(?:(?:the|an?)\s)?", re.IGNORECASE)
 _TIED = re.compile(r"\w\s(?:to|from|in|of|for|by|with|on|at)\s", re.IGNORECASE)
 _PERSON = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
+_WHO = re.compile(r"who\b", re.IGNORECASE)
+_ASKS_NAME = re.compile(
+    r"who\b|(?:which|what)\s(?!is\b|was\b|are\b|were\b|will\b|did\b|does\b|do\b|has\b|had\b|have\b)",
+    re.IGNORECASE,
+)
+_MARKER = re.compile(r"\s?\[\d+\]")
 _NO_NAME = (
     "(?!谁|什么|哪|为什么|怎|何|多少|这|那|它|他|她|其|目前|现在|去年|今年|明年|请问|有没有|是否)"
 )
@@ -44,7 +51,7 @@ def complete(question: str, history: Sequence[tuple[str, str]]) -> str:
     `history` is (question as understood, answer) pairs, oldest first. Three rules, in order: a
     fragment that only brings a new date or name ("And in 2020?", "What about Ofeq-10?") takes the
     place of the old one in the last question; a pronoun takes the last question's main name, or
-    that of the answer for a person who was asked for; a short question gets that name in brackets.
+    the one it asked for and was told; a short question gets that name in brackets.
     """
     if not history:
         return question
@@ -59,12 +66,39 @@ def complete(question: str, history: Sequence[tuple[str, str]]) -> str:
         return _bind_han(question, fragment, last, name[1])
     if not _needs_context(fragment, led):
         return question
-    told = _subject(history[-1][1])
-    asked_who = re.match(r"who\b", last, re.IGNORECASE) and _PERSON.search(fragment)
-    subject = (asked_who and told) or _subject(last) or told
+    subject = _referent(fragment, last, history[-1][1])
     if not subject or _word(subject).search(fragment):
         return question
     return f"{_sentence(fragment)} ({subject})" if not _asks(last) else _bind(fragment, subject)
+
+
+def _referent(fragment: str, last: str, answer: str) -> str | None:
+    """The name a follow-up leaves out: the last question's, or what it asked for and was told.
+
+    "Which telescope docks with the station?", "Xuntian.", "When does it go up?" is about Xuntian.
+    "It" after "Who leads Orm?" is Orm, unless the follow-up names Orm besides.
+    """
+    subject, told = _subject(last), _subject(answer)
+    points_back = bool(_POINTS_BACK.search(fragment))
+    named = _brought(answer, last) if points_back and _ASKS_NAME.match(last) else None
+    if _WHO.match(last):
+        if _PERSON.search(fragment):
+            return named or told or subject
+        if named and subject and _word(subject).search(fragment):
+            return named
+        return subject or named or told
+    return named or subject or told
+
+
+def _brought(answer: str, last: str) -> str | None:
+    """The first name of an answer that its question did not have."""
+    text = _MARKER.sub("", answer).strip()
+    for run in _NAME_RUN.finditer(_undated(text)):
+        name = _plain(re.sub(r"^(?:The|A|An|In)\s", "", run[0]))
+        plain = {name.casefold()} & (NOT_NAMES | BARE_NOUNS)
+        if name and not plain and not _word(name).search(last):
+            return name
+    return None
 
 
 def _needs_context(fragment: str, led: bool) -> bool:

@@ -56,10 +56,11 @@ to the Chinese Space Station" does not say who the astronaut is."""
 _BARE_WORDS = 2
 _CHOICE = re.compile(r"\bor\b|还是", re.IGNORECASE)
 _HAN = re.compile("[\u4e00-\u9fff]")
-_WANTS_HAN = re.compile(
-    r"[\u4e00-\u9fff]|\bChinese (?:name|characters?|term|word|title)\b|\bin Chinese\b",
-    re.IGNORECASE,
+_ASKS_HAN = (
+    r"\bChinese (?:name|characters?|term|word|title|expression|phrase|form|equivalent|slogan)\b"
+    r"|\b(?:called|named|written|said|put|spelled|known as|express(?:ed)?) in Chinese\b"
 )
+_WANTS_HAN = re.compile(rf"[\u4e00-\u9fff]|{_ASKS_HAN}|\bin Chinese\b", re.IGNORECASE)
 
 
 def has_parts(question: str) -> bool:
@@ -114,6 +115,8 @@ def wanted(question: str) -> str | None:
     """
     if is_yes_no(question):
         return None
+    if re.search(_ASKS_HAN, question, re.IGNORECASE):
+        return "name"  # of "the Chinese expression for a space power", no power
     found = {kind: pattern.search(question) for kind, pattern in _PATTERNS.items()}
     starts = {kind: match.start() for kind, match in found.items() if match}
     return min(starts, key=starts.__getitem__, default=None)

@@ -59,7 +59,7 @@ _PATTERN = re.compile(
     rf"|(?P<number>(?<![\w.])[-−]?(?:{_NUMBER})(?![\d])|(?:{_NUMBER})(?![\d]))"
     rf"|(?P<character>[{HAN}])"
     r"|(?P<percent>[%％])"
-    r"|(?P<word>[^\W_]+)",
+    rf"|(?P<word>(?:(?![{HAN}])[^\W_])+)",
     re.IGNORECASE,
 )
 _MARKER = re.compile(r"\s*\[\d+\]")

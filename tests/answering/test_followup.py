@@ -34,6 +34,12 @@ def test_completion(question, history, understood):
 
 SALES = [("How many phones did Apple sell in September 2023?", "Apple sold 5 million.")]
 TURNOVER = [("What was Airbus's revenue in 2023?", "It was 65 billion euros.")]
+TELESCOPE = [
+    (
+        "Which telescope docks with the Harbour Station?",
+        "Yuheng docks with the Harbour Station. [1]",
+    )
+]
 CHAIR = [("Who chairs Orm?", "Ada Pell does.")]
 HUAWEI = [("华为2023年的收入是多少？", "七千亿元。")]
 
@@ -85,7 +91,15 @@ HUAWEI = [("华为2023年的收入是多少？", "七千亿元。")]
             [("How many launches did China make in 2023?", "")],
             "Is that more than in 2022 (China)?",
         ),
-        # the person who was asked for
+        # what was asked for
+        ("When does it go up?", TELESCOPE, "When does Yuheng go up?"),
+        (
+            "And how many VLP lamps has it sold?",
+            [("Who is the largest maker of VLP lamps?", "Orm Light is. [1]")],
+            "How many VLP lamps has Orm Light sold?",
+        ),
+        ("What is its revenue?", [("Who leads Orm?", "Ada Pell.")], "What is Orm's revenue?"),
+        ("When was it built?", [("Which year did Orm sink?", "In 2019.")], "When was Orm built?"),
         ("How old is she?", CHAIR, "How old is Ada Pell?"),
         ("那小米呢？", HUAWEI, "小米2023年的收入是多少？"),
         ("它的市值是多少？", HUAWEI, "华为的市值是多少？"),

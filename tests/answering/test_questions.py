@@ -23,6 +23,8 @@ from rag.answering.questions import gives, wanted, wants_list
         ("Could you tell me when it sank?", "date"),
         ("码头什么时间开放？", "date"),
         ("Since when has the yard been closed?", "date"),
+        ("What is the Chinese expression for the sea power it wants to be?", "name"),
+        ("What is the power of the plant?", "figure"),
         ("Did the dishes survive when the mast fell?", None),
     ],
 )

@@ -31,6 +31,7 @@ from rag.evaluation.values import Date, Quantity, Word, contains, tokens
         ("Mr Müller’s firm", "Muller"),
         ("the U.S. Navy", "US Navy"),
         ("It is led by 王小明 now.", "王小明"),
+        ("It is called the王小明法, wang xiaoming fa.", "王小明法"),
         ("between 69 and 135 million", "135 million"),
         ("Nothing was done.", "re:not|nothing"),
     ],
