@@ -14,7 +14,10 @@ from rag.documents.fold import HAN
 _HAN = re.compile(f"[{HAN}]")
 _WORD = re.compile(r"[^\W_]+(?:[-'’.&][^\W_]+)*")
 _BRACKETS = re.compile(r"[(（]([^()（）]{2,120})[)）]")
-_CHARACTERS = r"(?:chinese (?:name|characters?|term|word|title|expression|phrase)|name in (?:chinese|characters))"
+_CHARACTERS = (
+    r"(?:chinese (?:name|characters?|term|word|title|expression|phrase)"
+    r"|name in (?:chinese|characters))"
+)
 _ASKS_FOR_CHARACTERS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
