@@ -144,8 +144,7 @@ class Conclusion:
         sure = [
             (rival.evidence, rival.value)
             for rival in found
-            if self._judged.get(rival.evidence.label, 0.0)
-            >= (judging.PLAUSIBLE if rival.akin else judging.SURE)
+            if self._judged.get(rival.evidence.label, 0.0) >= rival.least
         ]
         return sure[: conflicts.CLOSEST]
 

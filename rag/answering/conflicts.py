@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from rag.answering.dates import dates, without
 from rag.answering.figures import Figure, figures
+from rag.answering.judging import LIKELY, PLAUSIBLE, SURE
 from rag.answering.orders import gives_orders
 from rag.answering.questions import wanted
 from rag.indexing.terms import question_terms, terms
@@ -32,6 +33,8 @@ _CORRECTS = re.compile(
     r"|no longer|contrary to|wrongly)\b|更正|订正|修正|而不是|而非",
     re.IGNORECASE,
 )
+_RATE = re.compile(r"\d.*\b(?:a|per) (?:year|month|week|day|hour)$")
+"""28 million a year is no length of time."""
 _RANGE = re.compile(r"\s?(?:-|–|—|to|至|到)\s?")
 _ROUNDING = Decimal("0.02")
 """Two values may be as far apart, as a share, and be one value rounded."""
@@ -45,12 +48,12 @@ _CONTRASTS = re.compile(
 
 
 class Rival(NamedTuple):
-    """A sentence with another value, that value as written, and whether its words tell that it
-    speaks of the same matter."""
+    """A sentence with another value, that value as written, and how likely it must be judged to
+    answer the question: the less, the more its words tell that it speaks of the same matter."""
 
     evidence: Evidence
     value: str
-    akin: bool
+    least: float
 
 
 def candidates(
@@ -66,7 +69,7 @@ def candidates(
     same in its own words, or that it corrects: the rows of a table and the shares of a list are not
     at odds. Whether a candidate speaks of the same matter is not for words alone to tell ("31
     percent in optics", "34 percent in sonar"): the generator is asked whether it answers the
-    question, and must be surer where the words differ.
+    question, and must be surer where the words differ, least so where none that tells is missing.
     """
     kind = wanted(question)
     if kind not in ("figure", "date") or not cited:
@@ -85,10 +88,13 @@ def candidates(
         near = _covered(question, item, idf) >= _ALIKE * covered > 0
         if not value or not near:
             continue
-        akin = bool(_CORRECTS.search(item.quote)) or _same_matter(question, cited, item, idf)
-        if akin or all(item.document != one.document for one in cited):
-            found.append(Rival(item, value, akin))
-    return sorted(found, key=lambda rival: not rival.akin)
+        elsewhere = all(item.document != one.document for one in cited)
+        if _CORRECTS.search(item.quote) or _same_matter(question, cited, item, idf):
+            found.append(Rival(item, value, PLAUSIBLE))
+        elif elsewhere:
+            tells = _telling(question, quote, idf) <= _held(item)
+            found.append(Rival(item, value, LIKELY if tells else SURE))
+    return sorted(found, key=lambda rival: rival.least)
 
 
 def contrasts(question: str, statement: str, quote: str) -> bool:
@@ -155,6 +161,8 @@ def _other_figure(question: str, statement: str, quote: str, rival: str) -> str 
             same_kind = other.dimension == figure.dimension
             noun = _noun(statement, figure) & _noun(rival, other)
             if not same_kind or other.weak or not (figure.dimension or noun):
+                continue
+            if _RATE.search(rival[other.start : other.end]):
                 continue
             if not _rounded_alike(figure, other):
                 return _as_written(other, theirs, rival)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from rag.answering.conflicts import Rival, candidates, contrasts
+from rag.answering.judging import LIKELY, PLAUSIBLE, SURE
 from tests.answering.support import evidence
 
 
@@ -26,7 +27,11 @@ def rivals(question: str, statement: str, cited: str, *others: str) -> list[Riva
 
 
 def found(question: str, statement: str, cited: str, *others: str) -> list[str]:
-    return [rival.value for rival in rivals(question, statement, cited, *others) if rival.akin]
+    return [
+        rival.value
+        for rival in rivals(question, statement, cited, *others)
+        if rival.least == PLAUSIBLE
+    ]
 
 
 @pytest.mark.parametrize(
@@ -123,14 +128,29 @@ def test_a_sentence_that_gives_orders_is_no_rival(text):
     assert found(question, told, told, "About 900 experts took part in the survey.") == ["900"]
 
 
-def test_another_value_in_other_words_is_a_rival_of_its_own_sort():
-    (rival,) = rivals(
-        "How long is the route of the Halden cable?",
-        "The route is 7,350 km long.",
-        "The route of the Halden cable is 7,350 km long.",
-        "The route of the Halden cable now swings north and measures 7,610 km.",
+@pytest.mark.parametrize(("weight_of_long", "least"), [(1.0, LIKELY), (5.0, SURE)])
+def test_another_value_in_other_words_must_be_judged_the_surer_what_tells_is_missing(
+    weight_of_long, least
+):
+    weights = {"route": 5.0, "halden": 5.0, "cable": 5.0, "long": weight_of_long}
+    cited = evidence(
+        "The route is 7,350 km long, below water that thick ice mostly covers.",
+        title="Halden cable",
     )
-    assert (rival.value, rival.akin) == ("7,610 km", False)
+    other = evidence(
+        "The route now swings north and measures 7,610 km.", "S2", start=1000, title="Halden cable",
+        path="/papers/2.txt",
+    )  # fmt: skip
+    question, told = "How long is the route of the Halden cable?", "It is 7,350 km long."
+    (rival,) = candidates(question, told, [cited], [cited, other], weights)
+    assert (rival.value, rival.least) == ("7,610 km", least)
+
+
+def test_a_rate_is_no_length_of_time():
+    question = "For how many years is the Halden quay let?"
+    told = "The Halden quay is let for forty years."
+    assert rivals(question, told, told, "The Halden quay costs 28 million a year.") == []
+    assert found(question, told, told, "The Halden quay is let for 30 years.") == ["30 years"]
 
 
 @pytest.mark.parametrize(
