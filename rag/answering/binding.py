@@ -29,14 +29,6 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 _SAME_DAY = re.compile(r"\b(?:same|that) (?:day|month|year|date)\b|当[日天年月]|同[日天年月]")
-_APART = re.compile(
-    r"\s(?:above|below|more|less|fewer|higher|lower|longer|shorter|heavier|lighter|later"
-    r"|earlier|ahead|behind|short)\b"
-)
-_COMPARES = re.compile(
-    r"\b(?:above|below|over|under|more|less|fewer|than|after|before|by|ahead|behind|short|exceed\w*"
-    r"|delay\w*|late|early|gap|difference|\w+er)\b"
-)
 _COUNTED = re.compile(r"\s?(?:[a-z-]+)(?:\s(?!of|in|on|at|by|to|and|for)[a-z-]+)?")
 _NO_SUBJECT = re.compile(r"[据但在从而该其截按因]|.?[\d一二三四五六七八九十]")
 """How a Chinese sentence begins that does not begin with its subject."""
@@ -68,10 +60,7 @@ def astray(statement: str, quote: str) -> list[str]:
             for other in theirs
             if not same(figure, other) and _of_a_kind(figure, other, told, have, theirs)
         ]
-        if places and (
-            _is_difference(figure, statement, quote, places)
-            or _is_astray(around, statement, quote, places, rivals)
-        ):
+        if places and _is_astray(around, statement, quote, places, rivals):
             found.append(statement[figure.start : figure.end].strip())
     return found or _of_another_year(statement, quote, mine, theirs)
 
@@ -143,16 +132,6 @@ def _days(text: str) -> list[Figure]:
 
 def _is_day(figure: Figure) -> bool:
     return figure.dimension in ("day", "month", "year")
-
-
-def _is_difference(figure: Figure, statement: str, quote: str, places: list[Figure]) -> bool:
-    """Whether the quote has the figure only as a distance from something ("17 kg above the limit"),
-    and the statement compares nothing.
-    """
-    if _is_day(figure) or figure.dimension in ("", "percent", "percentage point", "months", "time"):
-        return False
-    apart = all(_APART.match(quote, place.end) for place in places)
-    return apart and not _COMPARES.search(statement)
 
 
 def _around(figure: Figure, mine: list[Figure], told: str) -> str | None:

@@ -10,7 +10,8 @@ from rag.answering.segments import same
 _COMPARED = re.compile(
     r"(?:\s[a-z]+){0,2}?\s(?:cheaper|dearer|costlier|more(?!\s+or\b)|less|fewer|higher|lower|longer|"
     r"shorter|heavier|lighter|larger|bigger|smaller|older|younger|faster|slower|wider|taller)\b"
-    r"(?! than \d)",
+    r"(?! than \d)"
+    r"|\s(?:above|below|ahead|behind|short)\b(?! (?:the )?(?:sea|ground|surface|water))",
     re.IGNORECASE,
 )
 _BY = re.compile(

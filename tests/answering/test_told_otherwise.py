@@ -30,8 +30,18 @@ TALKS = "Ada Holm said the talks had failed, while Ben Orr called the draft a go
         (astray, "57 percent were from Myanmar and 21 from Laos.", SHARES, False),
         (astray, "The loan costs 5 percent.", "The loan costs 2 percent, with a fee of 5.", True),
         (astray, "The yard has 12 halls.", SUM, False),
-        (astray, "The tank weighs 17 kg.", "It weighs 212 kg, 17 kg above the limit.", True),
-        (astray, "The tank is 17 kg too heavy, over the limit.", "It is 17 kg above it.", False),
+        (
+            differences_as_values,
+            "The tank weighs 17 kg.",
+            "It weighs 212 kg, 17 kg above the limit.",
+            True,
+        ),
+        (
+            differences_as_values,
+            "The tank is 17 kg too heavy, over the limit.",
+            "It is 17 kg above it.",
+            False,
+        ),
         (
             astray,
             "It used 5 TWh in 2030.",
