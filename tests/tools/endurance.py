@@ -13,6 +13,7 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from rag.answering.assistant import Assistant
@@ -103,8 +104,8 @@ class Day:
         self._gone(remove)
 
     def forget(self) -> None:
-        gone = self._gone(forget)
-        forget_in_state(self.folder / "state", gone)
+        state = self.folder / "state"
+        self._gone(partial(forget, before=lambda going: forget_in_state(state, going)))
 
     def _gone(self, how) -> list:
         number = self.chance.randrange(FILES)
