@@ -172,6 +172,17 @@ def enter(page, question: str, seen, state: str = "visible") -> None:
     until(lambda: box.press("Enter"), seen, state)
 
 
+def write(box, text: str, seen) -> None:
+    """Write into a box of the page until that has its effect: a box that has just been unfolded
+    shows a value before it tells of it."""
+
+    def act() -> None:
+        box.fill("")
+        box.fill(text)
+
+    until(act, seen)
+
+
 def ask(page, question: str, number: int = 1) -> None:
     """Ask and wait until all of the answer is drawn: the panel changes once more at the end."""
     enter(page, question, page.locator(f"#turn-{number}"))

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tests.ui.conftest import PATIENCE, ask, enter, until
+from tests.ui.conftest import PATIENCE, ask, enter, until, write
 
 pytestmark = pytest.mark.browser
 
@@ -220,14 +220,13 @@ def test_two_tabs_do_not_see_each_other(tab):
 def test_filters_are_chips_restrict_the_answer_and_bad_dates_are_refused(tab):
     page = tab()
     page.locator("#filters button").first.click()
-    page.get_by_role("textbox", name="Published since").fill("2024-04")
-    page.locator(".sb-chip", has_text="Published since 2024-04").wait_for()
+    since = page.get_by_role("textbox", name="Published since")
+    write(since, "2024-04", page.locator(".sb-chip", has_text="Published since 2024-04"))
     ask(page, CONTAINERS)
     assert "4.0 million" in page.locator("#turn-1 .sb-text").inner_text()
     assert "4.2 million" not in page.locator("#turn-1").inner_text()
     assert page.locator("#turn-1 .sb-limits").inner_text() == "Limited: Published since 2024-04"
-    page.get_by_role("textbox", name="Published since").fill("last spring")
-    page.locator(".sb-chip", has_text="last spring").wait_for()
+    write(since, "last spring", page.locator(".sb-chip", has_text="last spring"))
     enter(page, "And now?", page.get_by_text("not “last spring”").first)
     assert page.locator("#turn-2").count() == 0
     page.get_by_role("button", name="Take off: Published since last spring").click()
